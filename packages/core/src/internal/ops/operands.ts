@@ -1,0 +1,69 @@
+/** From public operands to nodes of equal axes and dtypes. */
+import type { DType } from "../../DType.ts"
+import type { Axis } from "../../Shape.ts"
+import type { Node } from "../Node.ts"
+import { broadcast } from "../primitives/broadcast/op.ts"
+import { cast } from "../primitives/cast/op.ts"
+import { literal } from "../primitives/literal/op.ts"
+import { broadcastAxes } from "../shape/broadcast.ts"
+import { checkArith, type Kind, promote } from "../shape/dtype.ts"
+import { fail } from "../shape/fail.ts"
+
+/** The node that a tensor is. */
+export const nodeOf = (x: unknown): Node => x as Node
+
+export const kindOf = (x: unknown): Kind =>
+  typeof x !== "number" ? nodeOf(x).dtype : Number.isInteger(x) ? "whole" : "fraction"
+
+export const axesOf = (x: unknown): ReadonlyArray<Axis> => (typeof x === "number" ? [] : nodeOf(x).axes)
+
+/** A number becomes a literal of the other operand's dtype. */
+export const lift = (op: string, x: unknown, other: unknown): Node => {
+  if (typeof x !== "number") return nodeOf(x)
+  const dtype = typeof other === "number" ? "float32" : nodeOf(other).dtype
+  checkArith(op, kindOf(x), dtype)
+  if (dtype === "int32" && (x | 0) !== x) fail(op, `${op}: ${x} is no int32`)
+  return literal(x, dtype)
+}
+
+export const castTo = (x: Node, dtype: DType): Node => (x.dtype === dtype ? x : cast(x, dtype))
+
+/** Stretches `x`, aligned at the last axis, to axes that it broadcasts to. */
+export const stretch = (x: Node, axes: ReadonlyArray<Axis>): Node => {
+  const lead = axes.length - x.axes.length
+  return lead === 0 && axes.every((axis, i) => axis.size === x.axes[i]!.size)
+    ? x
+    : broadcast(
+        x,
+        axes,
+        x.axes.map((_, i) => i + lead)
+      )
+}
+
+/** An elementwise op of two operands: numbers, dtypes and axes are made to fit. */
+export const binary = (
+  op: string,
+  build: (left: Node, right: Node) => Node,
+  left: unknown,
+  right: unknown,
+  check: (op: string, left: Kind, right: Kind) => void
+): any => {
+  check(op, kindOf(left), kindOf(right))
+  const a = lift(op, left, right)
+  const b = lift(op, right, left)
+  const dtype = promote(a.dtype, b.dtype)
+  const axes = broadcastAxes(op, a.axes, b.axes)
+  return build(stretch(castTo(a, dtype), axes), stretch(castTo(b, dtype), axes))
+}
+
+/** A float32 op of one operand. */
+export const unary = (
+  op: string,
+  build: (x: Node) => Node,
+  x: unknown,
+  check: (op: string, dtype: DType) => void
+): any => {
+  const node = nodeOf(x)
+  check(op, node.dtype)
+  return build(node)
+}

@@ -1,0 +1,4 @@
+import { binary } from "../elementwiseReference.ts"
+import type { ReferenceRule } from "../rule.ts"
+
+export const reference: ReferenceRule<"maximum"> = /*#__PURE__*/ binary(Math.max)

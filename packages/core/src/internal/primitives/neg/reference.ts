@@ -1,0 +1,7 @@
+import { unary } from "../elementwiseReference.ts"
+import type { ReferenceRule } from "../rule.ts"
+
+export const reference: ReferenceRule<"neg"> = /*#__PURE__*/ unary(
+  (x) => -x,
+  (x) => -x | 0
+)

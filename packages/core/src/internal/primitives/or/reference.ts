@@ -1,0 +1,4 @@
+import { binary } from "../elementwiseReference.ts"
+import type { ReferenceRule } from "../rule.ts"
+
+export const reference: ReferenceRule<"or"> = /*#__PURE__*/ binary((x, y) => x | y)

@@ -1,0 +1,4 @@
+import { binary } from "../elementwiseReference.ts"
+import type { ReferenceRule } from "../rule.ts"
+
+export const reference: ReferenceRule<"shiftRightLogical"> = /*#__PURE__*/ binary((x, y) => (x >>> y) | 0)

@@ -1,0 +1,7 @@
+import { binary } from "../elementwiseReference.ts"
+import type { ReferenceRule } from "../rule.ts"
+
+export const reference: ReferenceRule<"sub"> = /*#__PURE__*/ binary(
+  (x, y) => x - y,
+  (x, y) => (x - y) | 0
+)

@@ -1,0 +1,5 @@
+import { ShapeError } from "../../Shape.ts"
+
+export const fail = (op: string, message: string): never => {
+  throw new ShapeError({ op, message })
+}

@@ -1,0 +1,137 @@
+/** Reverse mode over functions of trees. */
+import type { AnyTensor } from "../../Tensor.ts"
+import { isTensor } from "../../Tensor.ts"
+import * as Tree from "../../Tree.ts"
+import type { Node } from "../Node.ts"
+import { zeros } from "../primitives/fill.ts"
+import { identity } from "../primitives/identity/op.ts"
+import { literal } from "../primitives/literal/op.ts"
+import { reverse } from "../reverse.ts"
+import { fail } from "../shape/fail.ts"
+import { show } from "../shape/show.ts"
+import { like } from "./like.ts"
+
+type Fn<A extends ReadonlyArray<unknown>, R> = (...args: A) => R
+
+const leaves = (tree: unknown): ReadonlyArray<Node> => Tree.leaves(tree) as ReadonlyArray<any>
+
+const checkScalar = (op: string, value: unknown): Node => {
+  if (!isTensor(value)) {
+    return fail(
+      op,
+      Array.isArray(value) && value.length === 2
+        ? `${op} needs one scalar but the function gives a pair: for [loss, aux] use Transform.valueAndGradAux`
+        : `${op} needs a scalar tensor as output`
+    )
+  }
+  const node = value as Node
+  if (node.axes.length > 0) {
+    fail(op, `${op} needs a scalar output but the function gives ${show(node.axes)}: take Tensor.mean or Tensor.sum`)
+  }
+  if (node.dtype !== "float32") fail(op, `${op} needs a float output but the function gives ${node.dtype}`)
+  return node
+}
+
+const checkFloat = (op: string, tree: unknown): void => {
+  const paths = Tree.entries(tree).flatMap(([path, leaf]) => ((leaf as Node).dtype === "float32" ? [] : [path]))
+  if (paths.length === 0) return
+  if (paths[0] === "") {
+    fail(op, `${op}: the first argument is ${(tree as Node).dtype}: only float values have gradients`)
+  }
+  fail(op, `${op}: ${paths.join(", ")} of the first argument is not float: keep it out of the parameters`)
+}
+
+const asTree = <T>(tree: T, nodes: ReadonlyArray<Node>): T => Tree.fromLeaves(tree, nodes)
+
+/** Fresh nodes for the leaves: what else the function closes over is a constant to it, even the same tensor. */
+const wrap = <T>(tree: T): T => Tree.map(tree, (leaf) => identity(leaf as AnyTensor as Node) as AnyTensor)
+
+/** `x` with the axis names of `node`. */
+const named = (x: Node, node: Node): Node =>
+  x.axes.every((axis, at) => axis.name === node.axes[at]!.name) ? x : identity(x, node.axes)
+
+/** Gradients in the tree of the wrapped leaves, with their axes: zero where nothing reaches. */
+const gradients = <T>(wrapped: T, outputs: ReadonlyArray<Node>, cotangents: ReadonlyArray<Node | null>): T => {
+  const wrt = leaves(wrapped)
+  const found = reverse(outputs, cotangents, wrt)
+  return asTree(
+    wrapped,
+    wrt.map((node, i) => named(found[i] ?? zeros(node), node))
+  )
+}
+
+export const differentiate = <A extends ReadonlyArray<unknown>, R>(
+  op: string,
+  f: Fn<A, R>,
+  args: A,
+  loss: (result: R) => unknown
+): readonly [R, A[0]] => {
+  if (args.length === 0) fail(op, `${op} needs a function with an argument`)
+  const [first, ...rest] = args
+  checkFloat(op, first)
+  const wrapped = wrap(first)
+  const result = f(...([wrapped, ...rest] as unknown as A))
+  return [result, gradients(wrapped, [checkScalar(op, loss(result))], [literal(1, "float32")])]
+}
+
+/** `[f(primals), pullback]`. */
+export const vjp = <A extends ReadonlyArray<unknown>, R>(
+  f: Fn<A, R>,
+  primals: A
+): readonly [R, (cotangent: unknown) => A] => {
+  const wrapped = wrap(primals)
+  const result = f(...wrapped)
+  const outputs = leaves(result)
+  const isFloat = (node: Node): boolean => node.dtype === "float32"
+  return [
+    result,
+    (cotangent) => {
+      const given = like("vjp", "cotangent", result, cotangent, (node) => !isFloat(node))
+      return gradients(
+        wrapped,
+        outputs,
+        given.map((node, i) => (isFloat(outputs[i]!) ? node : null))
+      )
+    }
+  ]
+}
+
+/**
+ * `[f(primals), Jacobian times tangents]`, by reverse mode twice: the pullback is linear in its cotangent, so its own pullback
+ * takes tangents to the tangent of the result, whatever the cotangent at which it is taken. Exact; forward rules of the
+ * primitives would spare the detour, and the operations of the first pass that nothing is left of.
+ */
+export const jvp = <A extends ReadonlyArray<unknown>, R>(
+  f: Fn<A, R>,
+  primals: A,
+  tangents: unknown
+): readonly [R, R] => {
+  const wrapped = wrap(primals)
+  const wrt = leaves(wrapped)
+  const given = like("jvp", "tangent", primals, tangents)
+  const result = f(...wrapped)
+  const outputs = leaves(result)
+  const cotangents = outputs.map((node) => (node.dtype === "float32" ? identity(zeros(node)) : null))
+  const back = reverse(outputs, cotangents, wrt)
+  const active = back.flatMap((node, i) => (node === null || wrt[i]!.dtype !== "float32" ? [] : [i]))
+  const forward = reverse(
+    active.map((i) => back[i]!),
+    active.map((i) => given[i]!),
+    cotangents.flatMap((node) => (node === null ? [] : [node]))
+  )
+  let next = 0
+  const tangent = outputs.map((node, i) => {
+    const found = cotangents[i] === null ? null : forward[next++]!
+    return named(found ?? zeros(node), node)
+  })
+  return [result, asTree(result, tangent)]
+}
+
+/** Hessian times vector by the first argument: the pullback of the gradient, as a Hessian is symmetric. */
+export const hvp = <A extends ReadonlyArray<unknown>, R>(f: Fn<A, R>, args: A, vector: unknown): A[0] => {
+  const [first, ...rest] = args
+  const given = like("hvp", "argument", [first, first], [first, vector]).slice(leaves(first).length)
+  const wrapped = wrap(first)
+  const [, gradient] = differentiate("hvp", f, [wrapped, ...rest] as unknown as A, (value) => value)
+  return gradients(wrapped, leaves(gradient), given)
+}

@@ -1,0 +1,173 @@
+/** Sizes along one axis under a window. */
+import type { Bz } from "./guard.ts"
+import type { Add, FloorDiv, Mul, Sub } from "./num.ts"
+
+/**
+ * A number for both axes of an image, or `[height, width]`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Size2 = number | readonly [height: number, width: number]
+
+/**
+ * How a window treats the border: `"valid"` stays inside, `"same"` gives `ceil(size / stride)` outputs, a number is how many
+ * zeros stand on each side.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Padding = "valid" | "same" | number
+
+/**
+ * `Padding` of an image, or zeros on each side as `[height, width]`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Padding2 = Padding | readonly [height: number, width: number]
+
+type Pads<P> = P extends number ? Mul<P, 2> : 0
+
+/**
+ * The outputs of a window of `K` elements that moves over `H`: `floor((H + 2 P - (K - 1) D - 1) / S) + 1`, or null where it does not
+ * fit.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type ConvDim<
+  H,
+  K extends number,
+  S extends number = 1,
+  P extends Padding = "valid",
+  D extends number = 1
+> = Windows<H, Slide<K, S, P, D>>
+
+/**
+ * What a window does to every size, computed once for all of them: `floor((H + N) / S)` is `["+", N, S]`, `floor((H - N) / S)` is
+ * `["-", N, S]`, "same" keeps the size, null is not known.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type Slide<K extends number, S extends number, P extends Padding, D extends number> = P extends "same"
+  ? S extends 1
+    ? "same"
+    : [number] extends [S]
+      ? null
+      : readonly ["+", Sub<S, 1>, S]
+  : [number] extends [K | S | P | D]
+    ? null
+    : Net<Sub<Add<Pads<P>, S>, 1>, Mul<Sub<K, 1>, D>, S>
+
+type Net<C extends number, D extends number, S> = [Sub<C, D>] extends [never]
+  ? readonly ["-", Sub<D, C>, S]
+  : readonly ["+", Sub<C, D>, S]
+
+/**
+ * The outputs of a `Slide` over `H`; null where it does not fit.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type Windows<H, W, Z extends string = "v"> = W extends "same"
+  ? Bz<Empty<H>, Z> extends Bz<"empty", Z>
+    ? null
+    : H
+  : [H] extends [number]
+    ? [number] extends [H]
+      ? number
+      : W extends readonly [infer Sign, infer N extends number, infer S extends number]
+        ? Fits<Sign extends "-" ? Sub<H, N> : Add<H, N>, S>
+        : number
+    : number
+
+/** `"empty"` for the literal 0: a type parameter of the caller stays what it is. */
+type Empty<H> = [number] extends [H] ? 0 : H extends 0 ? "empty" : 0
+
+/** H + C - D, never when negative. */
+type Shift<H extends number, C extends number, D extends number> = [Sub<C, D>] extends [never]
+  ? Sub<H, Sub<D, C>>
+  : Add<H, Sub<C, D>>
+
+/** Floor of T over S; null where that is nothing. */
+type Fits<T, S extends number> = [T] extends [never]
+  ? null
+  : S extends 1
+    ? T extends 0
+      ? null
+      : T
+    : FloorDiv<T & number, S> extends infer q
+      ? q extends 0
+        ? null
+        : q
+      : never
+
+/**
+ * The size that a transposed convolution gives: `(H - 1) S + (K - 1) D + 1 - 2 P`, or `H S` for `"same"`; null where that is nothing.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type ConvTransposeDim<
+  H,
+  K extends number,
+  S extends number = 1,
+  P extends Padding = "valid",
+  D extends number = 1
+> = [H] extends [number]
+  ? [number] extends [H | S]
+    ? number
+    : P extends "same"
+      ? Fits<Mul<H, S>, 1>
+      : [number] extends [K | D | P]
+        ? number
+        : Fits<Shift<Mul<H, S>, Add<Mul<Sub<K, 1>, D>, 1>, Add<Pads<P>, S>>, 1>
+  : [P, S] extends ["same", 1]
+    ? H
+    : number
+
+/**
+ * The same hyper-parameter of axis 0 (height) or 1 (width).
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type SizeAt<K, I extends 0 | 1> = K extends readonly [infer h, infer w] ? (I extends 0 ? h : w) : K
+
+/**
+ * The slides along height and width.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type Slides<K, S, P, D> = readonly [
+  Slide<SizeAt<K, 0> & number, SizeAt<S, 0> & number, SizeAt<P, 0> & Padding, SizeAt<D, 0> & number>,
+  Slide<SizeAt<K, 1> & number, SizeAt<S, 1> & number, SizeAt<P, 1> & Padding, SizeAt<D, 1> & number>
+]
+
+/**
+ * `ConvTransposeDim` of height and width.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type ConvTransposeDims2<h, w, K, S, P, D> = [
+  ConvTransposeDim<h, SizeAt<K, 0> & number, SizeAt<S, 0> & number, SizeAt<P, 0> & Padding, SizeAt<D, 0> & number>,
+  ConvTransposeDim<w, SizeAt<K, 1> & number, SizeAt<S, 1> & number, SizeAt<P, 1> & Padding, SizeAt<D, 1> & number>
+]
+
+/**
+ * The input channels that a filter reads: `C / G`.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type GroupDim<C, G extends number> = G extends 1
+  ? C
+  : [C] extends [number]
+    ? [number] extends [C | G]
+      ? number
+      : FloorDiv<C, G>
+    : number

@@ -1,0 +1,239 @@
+/**
+ * One rule, two renderings, for the rules whose ops are to come: a type that the compiler works out against the function of the
+ * same name at run time, on random shapes and parameters. Both give the same shape or the same sentence. TYPEGRAD_SEED chooses.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { attentionAxes, embeddingAxes, headWidth } from "../src/internal/shape/attention.ts"
+import { concatAxes } from "../src/internal/shape/concat.ts"
+import { convAxes, convTransposeAxes, poolAxes } from "../src/internal/shape/conv.ts"
+import { gatherAlongAxes, gatherAxes, topKAxes } from "../src/internal/shape/gather.ts"
+import { padAxes } from "../src/internal/shape/pad.ts"
+import { sliceAxes } from "../src/internal/shape/slice.ts"
+import { splitAxes } from "../src/internal/shape/split.ts"
+import { stackAxes } from "../src/internal/shape/stack.ts"
+import { type Axis, type Padding2, type Range, ShapeError } from "../src/Shape.ts"
+import { compile } from "./compile.ts"
+import { type Draw, draw } from "./random.ts"
+
+const long = process.env["TYPEGRAD_LONG"] === "1"
+const seed = Number(process.env["TYPEGRAD_SEED"] ?? 1)
+
+type Shape = ReadonlyArray<number | string>
+
+/** Sizes of names: above any other, so that what comes of them is told from it; any number of groups divides them. */
+const named: Record<string, number> = { batch: 1_000_020, time: 1_000_080 }
+
+/** A size that comes of a name is not known to the compiler. */
+const write = (value: unknown): string =>
+  Array.isArray(value)
+    ? `[${value.map(write).join(", ")}]`
+    : typeof value === "number" && value > 100_000
+      ? "number"
+      : JSON.stringify(value)
+
+const axes = (shape: Shape): ReadonlyArray<Axis> =>
+  shape.map((dim) => (typeof dim === "string" ? { name: dim, size: named[dim]! } : { size: dim }))
+const dims = (axes: ReadonlyArray<Axis>): Shape => axes.map(({ name, size }) => name ?? size)
+
+const sizes = [0, 1, 1, 2, 2, 3, 4, 12]
+const all: Shape = [...sizes, "batch", "time"]
+const shape = (random: Draw, max = 4, from = all): Shape =>
+  Array.from({ length: random.below(max + 1) }, () => random.pick(from))
+const near = (random: Draw, like: Shape): Shape =>
+  random.below(8) === 0 ? like.slice(1) : like.map((dim) => (random.below(6) === 0 ? random.pick(all) : dim))
+const axis = (random: Draw): number => random.pick([0, 0, 1, 1, -1, -1, -2, random.below(8) - 4])
+const small = (random: Draw): number => random.pick([1, 1, 1, 2, 2, 3, 5, 5, 0, -1, 1.5])
+const size2 = (random: Draw): number | [number, number] =>
+  random.pick([small(random), random.pick([1, 2, 3]), [random.pick([1, 2, 3]), small(random)]])
+const image = (random: Draw): Shape =>
+  random.pick<Shape>([
+    [random.pick([4, 7, 28, "time", 99]), random.pick([1, 3, 12, 100]), random.pick([1, 3, 4, 6, "batch"])],
+    ["batch", random.pick([4, 7, 28]), random.pick([1, 3, 28]), random.pick([1, 3, 4])],
+    shape(random)
+  ])
+const padding2 = (random: Draw): Padding2 =>
+  random.pick<Padding2>(["valid", "same", "valid", "same", 0, 1, 2, [1, 0], -1, [2, 0.5]])
+
+interface Case {
+  readonly type: string
+  readonly run: () => unknown
+}
+
+const filters = (random: Draw, rank: 1 | 2) => {
+  const one = () => (rank === 2 ? size2(random) : small(random))
+  return {
+    kernel: one(),
+    stride: one(),
+    padding: rank === 2 ? padding2(random) : random.pick(["valid", "same", 0, 1, 2, -1] as const),
+    dilation: random.pick([1, 1, one()]),
+    filters: random.pick([1, 6, 6, 12, 0]),
+    groups: random.pick([1, 1, 1, 2, 3, 0])
+  }
+}
+
+const sequence = (random: Draw): Shape =>
+  random.pick<Shape>([
+    [random.pick([4, 7, 28, "time"]), random.pick([1, 3, 4, 6])],
+    ["batch", random.pick([1, 4, 100]), random.pick([1, 3, 4])],
+    shape(random, 2)
+  ])
+
+const conv =
+  (rank: 1 | 2, transposed: boolean) =>
+  (random: Draw): Case => {
+    const x = rank === 2 ? image(random) : sequence(random)
+    const given = filters(random, rank)
+    const { dilation, filters: f, groups, kernel, padding, stride } = given
+    const rule = `Conv${transposed ? "Transpose" : ""}${rank}d`
+    return {
+      type: `${rule}<${[x, f, kernel, stride, padding, dilation, groups].map(write).join(", ")}>`,
+      run: () => dims((transposed ? convTransposeAxes : convAxes)(rank, axes(x), given))
+    }
+  }
+
+const pool =
+  (rank: 1 | 2) =>
+  (random: Draw): Case => {
+    const x = rank === 2 ? image(random) : sequence(random)
+    const { kernel, padding, stride } = filters(random, rank)
+    return random.below(2) === 0
+      ? { type: `Pool${rank}d<${write(x)}, ${write(kernel)}>`, run: () => dims(poolAxes(rank, axes(x), { kernel })) }
+      : {
+          type: `Pool${rank}d<${[x, kernel, stride, padding].map(write).join(", ")}>`,
+          run: () => dims(poolAxes(rank, axes(x), { kernel, stride, padding }))
+        }
+  }
+
+const rules: ReadonlyArray<(random: Draw) => Case> = [
+  (random) => {
+    const first = shape(random)
+    const others = Array.from({ length: random.below(3) }, () => near(random, first))
+    const shapes = random.below(20) === 0 ? [] : [first, ...others]
+    const x = axis(random)
+    return { type: `Concat<${write(shapes)}, ${x}>`, run: () => dims(concatAxes(shapes.map(axes), x)) }
+  },
+  (random) => {
+    const first = shape(random, 3)
+    const shapes = [first, ...Array.from({ length: random.below(3) }, () => near(random, first))]
+    const x = axis(random)
+    return { type: `Stack<${write(shapes)}, ${x}>`, run: () => dims(stackAxes(shapes.map(axes), x)) }
+  },
+  (random) => {
+    const x = shape(random, 3, sizes)
+    const parts = random.pick<number | Array<number>>([1, 2, 3, 4, 0, 2.5, [1, 1], [2, 2], [4, 8], [1, 2], [3, -1]])
+    const i = axis(random)
+    return {
+      type: `Split<${write(x)}, ${write(parts)}, ${i}>`,
+      run: () => splitAxes(axes(x), parts, i).map(dims)
+    }
+  },
+  (random) => {
+    const x = shape(random)
+    const range = (dim: number | string | undefined): Range => {
+      // where the end of a named axis is, only run time knows
+      const index = () => random.pick([0, 0, 1, 1, 2, 3, 12, 0.5, ...(typeof dim === "string" ? [] : [-1, -2])])
+      return random.pick<Range>([
+        null,
+        [0],
+        [index()],
+        [index(), index()],
+        [0, index()],
+        [index(), null, random.pick([1, 2, 3, 0])],
+        [0, random.pick([1, 2, 3]), random.pick([1, 2, 3])]
+      ])
+    }
+    const ranges = Array.from({ length: random.below(x.length + 1) + (random.below(9) === 0 ? 1 : 0) }, (_, i) =>
+      range(x[i])
+    )
+    return { type: `Slice<${write(x)}, ${write(ranges)}>`, run: () => dims(sliceAxes(axes(x), ranges).axes) }
+  },
+  (random) => {
+    const x = shape(random)
+    const one = () => random.pick([0, 0, 0, 1, 2, 10, random.pick([-1, 0.5])])
+    const paddings = Array.from(
+      { length: random.below(9) === 0 ? 2 : x.length },
+      () => [one(), one()] as [number, number]
+    )
+    return { type: `Pad<${write(x)}, ${write(paddings)}>`, run: () => dims(padAxes(axes(x), paddings)) }
+  },
+  (random) => {
+    const [x, ids, i] = [shape(random, 3), shape(random, 2), axis(random)]
+    return {
+      type: `Gather<${write(x)}, ${write(ids)}, ${i}>`,
+      run: () => dims(gatherAxes(axes(x), axes(ids), i))
+    }
+  },
+  (random) => {
+    const x = shape(random, 3)
+    const [ids, i] = [near(random, x), axis(random)]
+    return {
+      type: `GatherAlong<${write(x)}, ${write(ids)}, ${i}>`,
+      run: () => dims(gatherAlongAxes(axes(x), axes(ids), i))
+    }
+  },
+  (random) => {
+    const [x, k, i] = [shape(random, 3), random.pick([1, 2, 3, 12, 0, 1.5]), axis(random)]
+    return { type: `TopK<${write(x)}, ${k}, ${i}>`, run: () => dims(topKAxes(axes(x), k, i)) }
+  },
+  conv(2, false),
+  conv(2, true),
+  conv(1, false),
+  conv(1, true),
+  pool(2),
+  pool(1),
+  (random) => {
+    const [width, heads] = [random.pick([768, 770, 64, 0]), random.pick([1, 2, 4, 12, 0])]
+    return { type: `Heads<${width}, ${heads}>`, run: () => headWidth({ size: width }, heads) }
+  },
+  (random) => {
+    const [table, ids] = [random.pick([shape(random, 3), [12, random.pick(all)]]), shape(random, 2)]
+    return { type: `Embedding<${write(table)}, ${write(ids)}>`, run: () => dims(embeddingAxes(axes(table), axes(ids))) }
+  },
+  (random) => {
+    const batch = shape(random, 2)
+    const [width, length] = [random.pick(all), random.pick(all)]
+    const nearly = (dims: Shape): Shape => (random.below(3) === 0 ? near(random, dims) : dims)
+    const query = nearly([...batch, random.pick(all), width])
+    const key = nearly([...batch, length, width])
+    const value = nearly([...batch, length, random.pick(all)])
+    const mask = random.pick<Shape>([[], [query.at(-2) ?? 1, length], [1, length], shape(random, 4)])
+    return {
+      type: `Attention<${[query, key, value, mask].map(write).join(", ")}>`,
+      run: () => dims(attentionAxes(axes(query), axes(key), axes(value), axes(mask)))
+    }
+  }
+]
+
+/** What the rule gives at run time, as a type. */
+const outcome = ({ run }: Case): string => {
+  try {
+    return write(run())
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error
+    return JSON.stringify(error.message)
+  }
+}
+
+describe("rules agree with their types", () => {
+  it(`on random shapes (seed ${seed})`, { timeout: 300_000 }, async () => {
+    const random = draw(seed)
+    const count = long ? 200 : 30
+    const cases = rules.flatMap((rule) => Array.from({ length: count }, () => rule(random)))
+    const outcomes = cases.map(outcome)
+    const names = [...new Set(cases.map(({ type }) => type.slice(0, type.indexOf("<"))))]
+    const lines = [
+      `import type { ${names.join(", ")} } from "SRC/Shape.ts"`,
+      "type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : [A]"
+    ]
+    const places = cases.map(({ type }, i) => lines.push(`export const z${i}: Same<${type}, ${outcomes[i]}> = true`))
+    const errors = await compile(lines.join("\n"))
+    const disagreements = cases.flatMap(({ type }, i) => {
+      const error = errors.get(places[i]!)
+      return error === undefined ? [] : [`${type}: ${outcomes[i]} at run time, but the compiler: ${error}`]
+    })
+    assert.deepStrictEqual(disagreements, [])
+    const wrong = outcomes.filter((type) => type.startsWith('"')).length
+    assert.isAbove(wrong, cases.length / 5)
+    assert.isAbove(cases.length - wrong, cases.length / 5)
+  })
+})

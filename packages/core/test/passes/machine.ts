@@ -1,0 +1,187 @@
+/** Runs a plan as a device would: one arena, one index at a time, nothing known but places, strides and the order of kernels. */
+import { assert } from "@effect/vitest"
+import type { Aval } from "../../src/Graph.ts"
+import { referenceRules } from "../../src/internal/primitives/referenceRules.ts"
+import type { Instruction, Kernel, Place, Plan } from "../../src/Plan.ts"
+
+export interface Run {
+  readonly outputs: ReadonlyArray<Float64Array>
+  readonly committed: boolean
+}
+
+export type CompositeKernel = (
+  inputs: ReadonlyArray<Float64Array>,
+  plan: Plan,
+  node: number
+) => ReadonlyArray<Float64Array>
+
+const count = (sizes: ReadonlyArray<number>): number => sizes.reduce((a, b) => a * b, 1)
+
+const apply = (
+  op: string,
+  attrs: unknown,
+  args: ReadonlyArray<{ data: Float64Array } & Aval>,
+  result: Aval
+): Float64Array => (referenceRules as any)[op](attrs, args, result)
+
+export const run = (
+  plan: Plan,
+  inputs: ReadonlyArray<Float64Array>,
+  cells: Array<Float64Array>,
+  composites: Readonly<Record<string, CompositeKernel>> = {}
+): Run => {
+  const { graph } = plan
+  const arena = new Float64Array(plan.bytes / 4).fill(Number.NaN)
+  const constants = graph.constants.map(({ data }) => Float64Array.from(data))
+  let committing = false
+
+  const memory = (place: Place): Float64Array => {
+    switch (place.space) {
+      case "arena":
+        assert.strictEqual(place.offset % 64, 0)
+        assert.isAtMost(place.offset + place.bytes, plan.bytes)
+        return arena.subarray(place.offset / 4, (place.offset + place.bytes) / 4)
+      case "constant":
+        return constants[place.index]!
+      case "cell":
+        return cells[place.index]!
+    }
+  }
+  const placeOf = (node: number): Place => {
+    const place = plan.places[node]
+    assert.isOk(place, `node ${node} (${graph.nodes[node]!.op}) has no place`)
+    assert.strictEqual(place!.bytes, 4 * count(graph.nodes[node]!.sizes), `bytes of node ${node}`)
+    return place!
+  }
+  const read = (node: number): Float64Array => memory(placeOf(node))
+  const target = (node: number): Float64Array => {
+    const place = placeOf(node)
+    assert.notStrictEqual(place.space, "constant")
+    if (!committing) assert.strictEqual(place.space, "arena", `node ${node} writes a cell before the commit point`)
+    return memory(place)
+  }
+
+  const values = (
+    body: ReadonlyArray<Instruction>,
+    sizes: ReadonlyArray<number>,
+    index: ReadonlyArray<number>
+  ): Array<number> => {
+    const result: Array<{ data: Float64Array } & Aval> = []
+    for (const instruction of body) {
+      const push = (value: number) => result.push({ data: Float64Array.of(value), sizes: [], dtype: instruction.dtype })
+      switch (instruction.kind) {
+        case "load": {
+          assert.strictEqual(instruction.strides.length, sizes.length)
+          assert.strictEqual(instruction.dtype, graph.nodes[instruction.node]!.dtype)
+          const at = instruction.strides.reduce((sum, stride, axis) => sum + stride * index[axis]!, 0)
+          const source = read(instruction.node)
+          assert.isBelow(at, source.length)
+          push(source[at]!)
+          break
+        }
+        case "literal":
+          push(instruction.value)
+          break
+        case "iota":
+          push(index[instruction.axis]!)
+          break
+        case "compute": {
+          const args = instruction.args.map((arg) => result[arg]!)
+          push(apply(instruction.op, {}, args, { sizes: [], dtype: instruction.dtype })[0]!)
+        }
+      }
+    }
+    return result.map(({ data }) => data[0]!)
+  }
+
+  const execute = (kernel: Kernel): void => {
+    switch (kernel.kind) {
+      case "fused": {
+        const { body, reduce, sizes, stores } = kernel
+        assert.isAtMost(body.length, 60)
+        const strides = sizes.map((_, axis) => count(sizes.slice(axis + 1)))
+        const reduced = reduce === null ? null : target(reduce.node)
+        if (reduced !== null) {
+          const float = graph.nodes[reduce!.node]!.dtype === "float32"
+          reduced.fill(reduce!.op === "reduceSum" ? 0 : float ? -Infinity : -2147483648)
+        }
+        for (let i = 0; i < count(sizes); i++) {
+          const index = strides.map((stride, axis) => Math.floor(i / stride) % sizes[axis]!)
+          const at = values(body, sizes, index)
+          for (const { node, value } of stores) {
+            assert.deepStrictEqual(graph.nodes[node]!.sizes, sizes)
+            target(node)[i] = at[value]!
+          }
+          if (reduced === null) continue
+          let offset = 0
+          sizes.forEach((size, axis) => {
+            if (!reduce!.axes.includes(axis)) offset = offset * size + index[axis]!
+          })
+          const value = at[reduce!.value]!
+          const integer = graph.nodes[reduce!.node]!.dtype !== "float32"
+          if (reduce!.op === "reduceMax") reduced[offset] = Math.max(reduced[offset]!, value)
+          else reduced[offset] = integer ? (reduced[offset]! + value) | 0 : reduced[offset]! + value
+        }
+        break
+      }
+      case "dot": {
+        const { batch, k, m, n } = kernel
+        assert.strictEqual(graph.nodes[kernel.node]!.dtype, "float32")
+        const [lhs, rhs, out] = [read(kernel.lhs), read(kernel.rhs), target(kernel.node)]
+        const total = count(batch.map(({ size }) => size))
+        assert.strictEqual(out.length, total * m.size * n.size)
+        for (let b = 0; b < total; b++) {
+          let [rest, left, right] = [b, 0, 0]
+          for (const { lhs: l, rhs: r, size } of batch.toReversed()) {
+            left += (rest % size) * l
+            right += (rest % size) * r
+            rest = Math.floor(rest / size)
+          }
+          for (let i = 0; i < m.size; i++) {
+            for (let j = 0; j < n.size; j++) {
+              let sum = 0
+              for (let c = 0; c < k.size; c++) {
+                const x = lhs[left + i * m.lhs + c * k.lhs]
+                const y = rhs[right + j * n.rhs + c * k.rhs]
+                assert.isOk(x !== undefined && y !== undefined, "a dot reads outside of its operands")
+                sum += x! * y!
+              }
+              out[(b * m.size + i) * n.size + j] = sum
+            }
+          }
+        }
+        break
+      }
+      case "single": {
+        const node = graph.nodes[kernel.node]!
+        const args = node.inputs.map((input) => ({ ...graph.nodes[input]!, data: Float64Array.from(read(input)) }))
+        target(kernel.node).set(apply(node.op, node.attrs, args, node))
+        break
+      }
+      case "composite": {
+        const node = graph.nodes[kernel.node]!
+        assert.strictEqual(node.op, "composite")
+        if (node.op !== "composite") return
+        const results = composites[node.attrs.name]!(
+          node.inputs.map((input) => Float64Array.from(read(input))),
+          plan,
+          kernel.node
+        )
+        assert.strictEqual(kernel.results.length, node.attrs.results.length)
+        kernel.results.forEach((id, i) => target(id).set(results[i]!))
+        break
+      }
+      case "copy": {
+        assert.isTrue(committing, "a copy before the commit point")
+        cells[kernel.cell]!.set(read(kernel.node))
+      }
+    }
+  }
+
+  plan.inputs.forEach((place, i) => memory(place).set(inputs[i]!))
+  plan.kernels.slice(0, plan.commit).forEach(execute)
+  const committed = graph.guard === null || read(graph.guard)[0] !== 0
+  committing = true
+  if (committed) plan.kernels.slice(plan.commit).forEach(execute)
+  return { outputs: graph.outputs.map((id) => Float64Array.from(read(id))), committed }
+}
