@@ -1,0 +1,101 @@
+/** The linear memory of a layer: regions that live as long as a scope, and views that survive growth. */
+import { OutOfMemory } from "@typegrad/core/Backend"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import * as Allocator from "./Allocator.ts"
+
+const page = 65536
+
+/** Addresses stay below 2^31, so that they are non-negative in kernels that compute with signed 32-bit integers. */
+export const largest = 2 ** 31
+
+/** Growth takes a lock on compiled code and detaches views: it is done in steps of at least this many bytes. */
+const step = 16 * 1024 * 1024
+
+export interface Memory {
+  readonly wasm: WebAssembly.Memory
+  /** Current views. They must not be kept over anything that allocates. */
+  readonly f32: () => Float32Array
+  readonly i32: () => Int32Array
+  readonly u8: () => Uint8Array
+  /** `bytes` bytes at a multiple of 64 until the scope closes; what they hold is not defined. */
+  readonly region: (bytes: number) => Effect.Effect<number, OutOfMemory, Scope.Scope>
+  /** bytes in regions */
+  readonly inUse: () => number
+}
+
+/** @throws RangeError where the engine has not even the first pages */
+export const make = (maxBytes: number): Memory => {
+  const limit = Math.floor(Math.min(maxBytes, largest) / page) * page
+  const maximum = limit / page
+  const wasm = new WebAssembly.Memory({ initial: Math.min(1, maximum), maximum })
+  const allocator = Allocator.make(Allocator.alignment, wasm.buffer.byteLength)
+  let buffer = wasm.buffer
+  let f32 = new Float32Array(buffer)
+  let i32 = new Int32Array(buffer)
+  let u8 = new Uint8Array(buffer)
+  const refresh = (): void => {
+    if (buffer === wasm.buffer) return
+    buffer = wasm.buffer
+    f32 = new Float32Array(buffer)
+    i32 = new Int32Array(buffer)
+    u8 = new Uint8Array(buffer)
+  }
+  const grow = (bytes: number): boolean => {
+    const size = wasm.buffer.byteLength
+    // a large step first, the exact one when the engine or the limit has no more
+    for (const wanted of [Math.max(bytes, step, size / 4), bytes]) {
+      const pages = Math.min(Math.ceil(wanted / page), maximum - size / page)
+      if (pages * page < bytes) continue
+      try {
+        wasm.grow(pages)
+        allocator.extend(wasm.buffer.byteLength)
+        return true
+      } catch {
+        continue
+      }
+    }
+    return false
+  }
+  const allocate = (bytes: number): number | null => {
+    const missing = allocator.missing(bytes)
+    return missing > 0 && !grow(missing) ? null : allocator.allocate(bytes)
+  }
+  return {
+    wasm,
+    f32: () => (refresh(), f32),
+    i32: () => (refresh(), i32),
+    u8: () => (refresh(), u8),
+    region: (bytes) =>
+      Effect.acquireRelease(
+        Effect.suspend(() => {
+          const address = allocate(bytes)
+          return address === null
+            ? Effect.fail(
+                new OutOfMemory({
+                  backend: "wasm",
+                  requested: bytes,
+                  inUse: allocator.inUse(),
+                  limit,
+                  message: `wasm: ${bytes} bytes are needed, ${allocator.inUse()} of at most ${limit} are in use`
+                })
+              )
+            : Effect.succeed(address)
+        }),
+        (address) => Effect.sync(() => allocator.free(address))
+      ),
+    inUse: allocator.inUse
+  }
+}
+
+/** Keeps what `self` acquires only if it succeeds: a caller may go on after an `OutOfMemory` in a scope that stays open. */
+export const allOrNothing = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Scope.Scope> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.fork(yield* Effect.scope)
+      return yield* restore(Scope.provide(self, scope)).pipe(
+        Effect.onExit((exit) => (Exit.isSuccess(exit) ? Effect.void : Scope.close(scope, exit)))
+      )
+    })
+  ) as Effect.Effect<A, E, R | Scope.Scope>

@@ -1,0 +1,208 @@
+/** The WebAssembly instructions that kernels use, by value type. Memory accesses take a pointer and a constant byte offset. */
+import { type Code, type Expr, expr, signed, unsigned, type Value } from "./assembler.ts"
+
+type I32 = Expr<"i32">
+type F32 = Expr<"f32">
+type V128 = Expr<"v128">
+
+const two =
+  <A extends Value, R extends Value>(result: R, opcode: number) =>
+  (a: Expr<A>, b: Expr<A>): Expr<R> =>
+    expr(result, a.code, b.code, opcode)
+
+const one =
+  <A extends Value, R extends Value>(result: R, opcode: number) =>
+  (a: Expr<A>): Expr<R> =>
+    expr(result, a.code, opcode)
+
+/** an alignment of 4 bytes is all that is promised */
+const at = (offset: number): Code => [2, unsigned(offset)]
+
+const load =
+  <R extends Value>(result: R, ...opcode: Code) =>
+  (pointer: I32, offset = 0): Expr<R> =>
+    expr(result, pointer.code, opcode, at(offset))
+
+const store =
+  <A extends Value>(...opcode: Code) =>
+  (pointer: I32, value: Expr<A>, offset = 0): Code => [pointer.code, value.code, opcode, at(offset)]
+
+const floatBytes = (value: number): Code => Array.from(new Uint8Array(new Float32Array([value]).buffer))
+
+export const i32 = {
+  const: (value: number): I32 => expr("i32", 0x41, signed(value)),
+  load: /*#__PURE__*/ load("i32", 0x28),
+  store: /*#__PURE__*/ store<"i32">(0x36),
+  eqz: /*#__PURE__*/ one<"i32", "i32">("i32", 0x45),
+  eq: /*#__PURE__*/ two<"i32", "i32">("i32", 0x46),
+  ltS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x48),
+  gtS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x4a),
+  geS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x4e),
+  geU: /*#__PURE__*/ two<"i32", "i32">("i32", 0x4f),
+  add: /*#__PURE__*/ two<"i32", "i32">("i32", 0x6a),
+  sub: /*#__PURE__*/ two<"i32", "i32">("i32", 0x6b),
+  mul: /*#__PURE__*/ two<"i32", "i32">("i32", 0x6c),
+  /** traps on 0 and on -2^31 / -1 */
+  divS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x6d),
+  and: /*#__PURE__*/ two<"i32", "i32">("i32", 0x71),
+  shl: /*#__PURE__*/ two<"i32", "i32">("i32", 0x74),
+  shrS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x75),
+  shrU: /*#__PURE__*/ two<"i32", "i32">("i32", 0x76)
+} as const
+
+export const f32 = {
+  const: (value: number): F32 => expr("f32", 0x43, floatBytes(value)),
+  load: /*#__PURE__*/ load("f32", 0x2a),
+  store: /*#__PURE__*/ store<"f32">(0x38),
+  eq: /*#__PURE__*/ two<"f32", "i32">("i32", 0x5b),
+  le: /*#__PURE__*/ two<"f32", "i32">("i32", 0x5f),
+  add: /*#__PURE__*/ two<"f32", "f32">("f32", 0x92),
+  sub: /*#__PURE__*/ two<"f32", "f32">("f32", 0x93)
+} as const
+
+/** `condition ? whenTrue : whenFalse`, both computed. */
+export const select = <T extends Value>(condition: I32, whenTrue: Expr<T>, whenFalse: Expr<T>): Expr<T> =>
+  expr(whenTrue.type, whenTrue.code, whenFalse.code, condition.code, 0x1b)
+
+/** `condition ? whenTrue : whenFalse`, one of them computed. */
+export const either = <T extends "i32" | "f32">(condition: I32, whenTrue: Expr<T>, whenFalse: Expr<T>): Expr<T> =>
+  expr(
+    whenTrue.type,
+    condition.code,
+    0x04,
+    whenTrue.type === "i32" ? 0x7f : 0x7d,
+    whenTrue.code,
+    0x05,
+    whenFalse.code,
+    0x0b
+  )
+
+export const memory = {
+  copy: (to: I32, from: I32, bytes: I32): Code => [to.code, from.code, bytes.code, 0xfc, 0x0a, 0, 0]
+} as const
+
+const simd = (opcode: number): Code => [0xfd, unsigned(opcode)]
+
+const v1 =
+  (opcode: number) =>
+  (a: V128): V128 =>
+    expr("v128", a.code, simd(opcode))
+
+const v2 =
+  (opcode: number) =>
+  (a: V128, b: V128): V128 =>
+    expr("v128", a.code, b.code, simd(opcode))
+
+const shift =
+  (opcode: number) =>
+  (a: V128, count: I32): V128 =>
+    expr("v128", a.code, count.code, simd(opcode))
+
+export const v128 = {
+  zero: /*#__PURE__*/ expr("v128", 0xfd, 0x0c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+  load: /*#__PURE__*/ load("v128", 0xfd, 0x00),
+  load32Splat: /*#__PURE__*/ load("v128", 0xfd, 0x09),
+  load32Zero: /*#__PURE__*/ load("v128", 0xfd, 0x5c),
+  load32Lane: (pointer: I32, into: V128, lane: number, offset = 0): V128 =>
+    expr("v128", pointer.code, into.code, 0xfd, 0x56, at(offset), lane),
+  load64Zero: /*#__PURE__*/ load("v128", 0xfd, 0x5d),
+  load64Lane: (pointer: I32, into: V128, lane: number, offset = 0): V128 =>
+    expr("v128", pointer.code, into.code, 0xfd, 0x57, at(offset), lane),
+  store: /*#__PURE__*/ store<"v128">(0xfd, 0x0b),
+  store32Lane: (pointer: I32, value: V128, lane: number, offset = 0): Code => [
+    [pointer.code, value.code],
+    [0xfd, 0x5a, at(offset), lane]
+  ],
+  /** lanes 0 to 3 of `a`, 4 to 7 of `b` */
+  shuffle: (a: V128, b: V128, ...lanes: readonly [number, number, number, number]): V128 =>
+    expr(
+      "v128",
+      a.code,
+      b.code,
+      0xfd,
+      0x0d,
+      lanes.flatMap((lane) => [lane * 4, lane * 4 + 1, lane * 4 + 2, lane * 4 + 3])
+    ),
+  /** whether any bit is 1 */
+  anyTrue: (a: V128): I32 => expr("i32", a.code, 0xfd, 0x53),
+  not: /*#__PURE__*/ v1(0x4d),
+  and: /*#__PURE__*/ v2(0x4e),
+  /** a and not b */
+  andNot: /*#__PURE__*/ v2(0x4f),
+  or: /*#__PURE__*/ v2(0x50),
+  xor: /*#__PURE__*/ v2(0x51),
+  /** bits of `a` where `mask` is 1, else of `b` */
+  bitselect: (a: V128, b: V128, mask: V128): V128 => expr("v128", a.code, b.code, mask.code, 0xfd, 0x52)
+} as const
+
+export const i32x4 = {
+  splat: (a: I32): V128 => expr("v128", a.code, 0xfd, 0x11),
+  lane: (a: V128, lane: number): I32 => expr("i32", a.code, 0xfd, 0x1b, lane),
+  replaceLane: (a: V128, lane: number, value: I32): V128 => expr("v128", a.code, value.code, 0xfd, 0x1c, lane),
+  eq: /*#__PURE__*/ v2(0x37),
+  ne: /*#__PURE__*/ v2(0x38),
+  ltS: /*#__PURE__*/ v2(0x39),
+  ltU: /*#__PURE__*/ v2(0x3a),
+  gtS: /*#__PURE__*/ v2(0x3b),
+  gtU: /*#__PURE__*/ v2(0x3c),
+  leS: /*#__PURE__*/ v2(0x3d),
+  leU: /*#__PURE__*/ v2(0x3e),
+  geS: /*#__PURE__*/ v2(0x3f),
+  geU: /*#__PURE__*/ v2(0x40),
+  abs: /*#__PURE__*/ v1(0xa0),
+  neg: /*#__PURE__*/ v1(0xa1),
+  shl: /*#__PURE__*/ shift(0xab),
+  shrS: /*#__PURE__*/ shift(0xac),
+  shrU: /*#__PURE__*/ shift(0xad),
+  add: /*#__PURE__*/ v2(0xae),
+  sub: /*#__PURE__*/ v2(0xb1),
+  mul: /*#__PURE__*/ v2(0xb5),
+  minS: /*#__PURE__*/ v2(0xb6),
+  minU: /*#__PURE__*/ v2(0xb7),
+  maxS: /*#__PURE__*/ v2(0xb8),
+  maxU: /*#__PURE__*/ v2(0xb9),
+  truncSat: /*#__PURE__*/ v1(0xf8),
+  /** two doubles to the low lanes, 0 to the high ones */
+  truncSatF64: /*#__PURE__*/ v1(0xfc)
+} as const
+
+export const f32x4 = {
+  splat: (a: F32): V128 => expr("v128", a.code, 0xfd, 0x13),
+  lane: (a: V128, lane: number): F32 => expr("f32", a.code, 0xfd, 0x1f, lane),
+  eq: /*#__PURE__*/ v2(0x41),
+  ne: /*#__PURE__*/ v2(0x42),
+  lt: /*#__PURE__*/ v2(0x43),
+  gt: /*#__PURE__*/ v2(0x44),
+  le: /*#__PURE__*/ v2(0x45),
+  ge: /*#__PURE__*/ v2(0x46),
+  floor: /*#__PURE__*/ v1(0x68),
+  abs: /*#__PURE__*/ v1(0xe0),
+  neg: /*#__PURE__*/ v1(0xe1),
+  sqrt: /*#__PURE__*/ v1(0xe3),
+  add: /*#__PURE__*/ v2(0xe4),
+  sub: /*#__PURE__*/ v2(0xe5),
+  mul: /*#__PURE__*/ v2(0xe6),
+  div: /*#__PURE__*/ v2(0xe7),
+  /** a NaN in either gives NaN */
+  min: /*#__PURE__*/ v2(0xe8),
+  /** a NaN in either gives NaN */
+  max: /*#__PURE__*/ v2(0xe9),
+  /** b < a ? b : a */
+  pmin: /*#__PURE__*/ v2(0xea),
+  /** a < b ? b : a */
+  pmax: /*#__PURE__*/ v2(0xeb),
+  convert: /*#__PURE__*/ v1(0xfa),
+  /** a * b + c, rounded once */
+  relaxedMadd: (a: V128, b: V128, c: V128): V128 => expr("v128", a.code, b.code, c.code, simd(0x105)),
+  /** two doubles to the low lanes, 0 to the high ones */
+  demote: /*#__PURE__*/ v1(0x5e)
+} as const
+
+export const f64x2 = {
+  add: /*#__PURE__*/ v2(0xf0),
+  sub: /*#__PURE__*/ v2(0xf1),
+  mul: /*#__PURE__*/ v2(0xf2),
+  nearest: /*#__PURE__*/ v1(0x94),
+  /** the two low floats */
+  promoteLow: /*#__PURE__*/ v1(0x5f)
+} as const

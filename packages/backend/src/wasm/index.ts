@@ -1,0 +1,1 @@
+export * as Wasm from "./Wasm.ts"

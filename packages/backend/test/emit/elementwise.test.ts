@@ -1,0 +1,361 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { DType } from "@typegrad/core/DType"
+import type { ElementwiseOp } from "@typegrad/core/Graph"
+import { supportedElementwise, type Variant } from "../../src/wasm/emit/Module.ts"
+import { random, run, ulps, variants } from "./harness.ts"
+
+const apply = (
+  variant: Variant,
+  op: ElementwiseOp,
+  args: ReadonlyArray<ArrayLike<number>>,
+  from: ReadonlyArray<DType>,
+  to: DType
+): ArrayLike<number> => {
+  const n = args[0]!.length
+  const values = [...args.map((data, i) => ({ sizes: [n], dtype: from[i]!, data })), { sizes: [n], dtype: to }]
+  const loads = args.map((_, i) => ({ kind: "load", node: i, strides: [1], dtype: from[i]! }) as const)
+  const out = run(variant, values, [
+    {
+      kind: "fused",
+      sizes: [n],
+      body: [...loads, { kind: "compute", op, args: args.map((_, i) => i), dtype: to }],
+      stores: [{ value: args.length, node: args.length }],
+      reduce: null
+    }
+  ])
+  return out.read(args.length)
+}
+
+const edges = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  -1.5,
+  2,
+  -2,
+  3.7,
+  -3.7,
+  1e-3,
+  -1e-3,
+  1e-20,
+  -1e-20,
+  1e-40,
+  -1e-40,
+  1.1754943508222875e-38,
+  3.4028234663852886e38,
+  -3.4028234663852886e38,
+  88.3762,
+  88.5,
+  88.7228,
+  88.73,
+  89,
+  100,
+  1e10,
+  -86.5,
+  -87,
+  -87.3,
+  -87.34,
+  -88,
+  -100,
+  -104,
+  -1e10,
+  Infinity,
+  -Infinity,
+  NaN,
+  2147483647,
+  2147483648,
+  -2147483648,
+  -2147483904,
+  16777217,
+  Math.SQRT1_2,
+  Math.SQRT2,
+  7.9,
+  9,
+  20
+].map(Math.fround)
+
+const samples = (low: number, high: number, n: number, seed = 1): Float32Array => {
+  const next = random(seed)
+  return Float32Array.from({ length: n }, () => low + (high - low) * next())
+}
+
+const worstOf = (
+  actual: ArrayLike<number>,
+  x: ArrayLike<number>,
+  f: (x: number) => number
+): { ulps: number; at: number } => {
+  let found = { ulps: 0, at: 0 }
+  for (let i = 0; i < x.length; i++) {
+    const distance = ulps(actual[i]!, f(x[i]!))
+    if (distance > found.ulps) found = { ulps: distance, at: x[i]! }
+  }
+  return found
+}
+
+const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
+const toInt = (x: number): number => (Number.isNaN(x) ? 0 : Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x))))
+/** exp may flush what is below the smallest normal number */
+const flushed =
+  (f: (x: number) => number) =>
+  (x: number): number =>
+    x < -87.31 ? 0 : f(x)
+
+const floats: Partial<Record<ElementwiseOp, (x: number) => number>> = {
+  neg: (x) => -x,
+  abs: Math.abs,
+  sign: Math.sign,
+  sqrt: Math.sqrt,
+  floor: Math.floor,
+  relu: (x) => (x < 0 ? 0 : x),
+  identity: (x) => x,
+  stopGradient: (x) => x
+}
+
+const binaries: Partial<Record<ElementwiseOp, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  maximum: Math.max,
+  minimum: Math.min
+}
+
+const comparisons: Partial<Record<ElementwiseOp, (a: number, b: number) => boolean>> = {
+  eq: (a, b) => a === b,
+  ne: (a, b) => a !== b,
+  lt: (a, b) => a < b,
+  le: (a, b) => a <= b,
+  gt: (a, b) => a > b,
+  ge: (a, b) => a >= b
+}
+
+const integerEdges = [
+  0,
+  1,
+  -1,
+  2,
+  -2,
+  3,
+  7,
+  -7,
+  31,
+  32,
+  33,
+  -32,
+  100,
+  65536,
+  46341,
+  2147483647,
+  -2147483648,
+  1 << 30,
+  -5,
+  12345
+]
+const integers: Partial<Record<ElementwiseOp, (a: number, b: number) => number>> = {
+  add: (a, b) => (a + b) | 0,
+  sub: (a, b) => (a - b) | 0,
+  mul: Math.imul,
+  div: (a, b) => (b === 0 ? 0 : Math.trunc(a / b) | 0),
+  maximum: Math.max,
+  minimum: Math.min,
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+  shiftLeft: (a, b) => a << b,
+  shiftRightLogical: (a, b) => (a >>> b) | 0
+}
+
+const pairs = (values: ReadonlyArray<number>): readonly [Array<number>, Array<number>] => [
+  values.flatMap((a) => values.map(() => a)),
+  values.flatMap(() => values)
+]
+
+const same = (actual: ArrayLike<number>, expected: ReadonlyArray<number>, label: string): void => {
+  assert.strictEqual(actual.length, expected.length)
+  expected.forEach((value, i) => {
+    const got = actual[i]!
+    assert.isTrue(
+      got === value || (Number.isNaN(got) && Number.isNaN(value)),
+      `${label} [${i}]: ${got} is not ${value}`
+    )
+  })
+}
+
+describe.each(variants)("elementwise, %s", (_name, variant) => {
+  it.each(Object.keys(floats) as Array<ElementwiseOp>)("%s of float32 is exact", (op) => {
+    same(
+      apply(variant, op, [edges], ["float32"], "float32"),
+      edges.map((x) => Math.fround(floats[op]!(x))),
+      op
+    )
+  })
+  it.each(Object.keys(binaries) as Array<ElementwiseOp>)("%s of float32 is rounded once", (op) => {
+    const [a, b] = pairs(edges)
+    const expected = a.map((x, i) => Math.fround(binaries[op]!(x, b[i]!)))
+    same(apply(variant, op, [a, b], ["float32", "float32"], "float32"), expected, op)
+  })
+  it.each(Object.keys(comparisons) as Array<ElementwiseOp>)("%s", (op) => {
+    for (const [dtype, values] of [
+      ["float32", edges],
+      ["int32", integerEdges],
+      ["bool", [0, 1]]
+    ] as const) {
+      const [a, b] = pairs(values)
+      const expected = a.map((x, i) => Number(comparisons[op]!(x, b[i]!)))
+      same(apply(variant, op, [a, b], [dtype, dtype], "bool"), expected, `${op} ${dtype}`)
+    }
+  })
+  it.each(Object.keys(integers) as Array<ElementwiseOp>)("%s of int32", (op) => {
+    const [a, b] = pairs(integerEdges)
+    const expected = a.map((x, i) => integers[op]!(x, b[i]!))
+    same(apply(variant, op, [a, b], ["int32", "int32"], "int32"), expected, op)
+  })
+  it("unary int32 and bool", () => {
+    const x = integerEdges
+    same(
+      apply(variant, "neg", [x], ["int32"], "int32"),
+      x.map((v) => -v | 0),
+      "neg"
+    )
+    same(
+      apply(variant, "abs", [x], ["int32"], "int32"),
+      x.map((v) => Math.abs(v) | 0),
+      "abs"
+    )
+    same(apply(variant, "sign", [x], ["int32"], "int32"), x.map(Math.sign), "sign")
+    same(
+      apply(variant, "relu", [x], ["int32"], "int32"),
+      x.map((v) => Math.max(v, 0)),
+      "relu"
+    )
+    same(
+      apply(variant, "not", [x], ["int32"], "int32"),
+      x.map((v) => ~v),
+      "not"
+    )
+    same(apply(variant, "not", [[0, 1, 1]], ["bool"], "bool"), [1, 0, 0], "not")
+    const [a, b] = pairs([0, 1])
+    for (const [op, f] of [
+      ["and", (p: number, q: number) => p & q],
+      ["or", (p: number, q: number) => p | q],
+      ["xor", (p: number, q: number) => p ^ q],
+      ["maximum", Math.max],
+      ["minimum", Math.min]
+    ] as const) {
+      same(
+        apply(variant, op, [a, b], ["bool", "bool"], "bool"),
+        a.map((v, i) => f(v, b[i]!)),
+        op
+      )
+    }
+  })
+  it("casts", () => {
+    const truth = edges.map((x) => Number(x !== 0))
+    same(apply(variant, "cast", [edges], ["float32"], "int32"), edges.map(toInt), "float to int")
+    same(apply(variant, "cast", [edges], ["float32"], "bool"), truth, "float to bool")
+    same(apply(variant, "cast", [integerEdges], ["int32"], "float32"), integerEdges.map(Math.fround), "int to float")
+    same(
+      apply(variant, "cast", [integerEdges], ["int32"], "bool"),
+      integerEdges.map((x) => Number(x !== 0)),
+      "int to bool"
+    )
+    same(apply(variant, "cast", [[0, 1, 1, 0, 1]], ["bool"], "float32"), [0, 1, 1, 0, 1], "bool to float")
+    same(apply(variant, "cast", [[0, 1, 1, 0, 1]], ["bool"], "int32"), [0, 1, 1, 0, 1], "bool to int")
+  })
+  it("select takes NaN and bits as they are", () => {
+    const c = [1, 0, 1, 0, 1]
+    const [a, b] = [
+      [1, 2, NaN, 4, 5],
+      [NaN, 20, 30, 40, NaN]
+    ]
+    same(apply(variant, "select", [c, a, b], ["bool", "float32", "float32"], "float32"), [1, 20, NaN, 40, 5], "select")
+    same(
+      apply(variant, "select", [c, [1, 2, 3, 4, 5], [6, 7, 8, 9, 0]], ["bool", "int32", "int32"], "int32"),
+      [1, 7, 3, 9, 5],
+      "select"
+    )
+  })
+  it("exp", () => {
+    const x = Float32Array.from([...samples(-87.3, 88.72, 200_000), ...samples(-1, 1, 50_000, 2), ...edges])
+    const found = worstOf(apply(variant, "exp", [x], ["float32"], "float32"), x, flushed(Math.exp))
+    assert.isBelow(found.ulps, 1.7, `at ${found.at}`)
+  })
+  it("exp has a relative error below 1e-7", () => {
+    const x = samples(-87.3, 88.7, 200_000, 3)
+    const y = apply(variant, "exp", [x], ["float32"], "float32")
+    let worst = 0
+    for (let i = 0; i < x.length; i++) worst = Math.max(worst, Math.abs(y[i]! / Math.exp(x[i]!) - 1))
+    assert.isBelow(worst, 1e-7)
+  })
+  it("log", () => {
+    const exponents = samples(-149, 128, 200_000, 4)
+    const x = Float32Array.from([...exponents.map((e) => 2 ** e), ...samples(0.5, 2, 200_000, 5), ...edges])
+    const found = worstOf(apply(variant, "log", [x], ["float32"], "float32"), x, Math.log)
+    assert.isBelow(found.ulps, 1.5, `at ${found.at}`)
+  })
+  it("tanh", () => {
+    const x = Float32Array.from([...samples(-9, 9, 200_000, 6), ...samples(-0.1, 0.1, 50_000, 7), ...edges])
+    const found = worstOf(apply(variant, "tanh", [x], ["float32"], "float32"), x, Math.tanh)
+    assert.isBelow(found.ulps, 8, `at ${found.at}`)
+  })
+  it("tanh stays within 1 and reaches it", () => {
+    const x = [...samples(5, 12, 10_000, 11), 20, -20, 1e30]
+    const y = Array.from(apply(variant, "tanh", [x], ["float32"], "float32"))
+    assert.isTrue(y.every((value) => Math.abs(value) <= 1))
+    assert.deepStrictEqual(y.slice(-3), [1, -1, 1])
+  })
+  it("sigmoid", () => {
+    const x = Float32Array.from([...samples(-87, 40, 200_000, 8), ...samples(-2, 2, 50_000, 9), ...edges])
+    const found = worstOf(apply(variant, "sigmoid", [x], ["float32"], "float32"), x, flushed(sigmoid))
+    assert.isBelow(found.ulps, 3, `at ${found.at}`)
+  })
+  it("sin and cos", () => {
+    const x = Float32Array.from([...samples(-20, 20, 100_000, 12), ...samples(-4e8, 4e8, 100_000, 13), ...edges])
+    const scaled = (seed: number, from: number, to: number) =>
+      samples(from, to, 50_000, seed).map((exponent, i) => (i % 2 === 0 ? 1 : -1) * 2 ** exponent)
+    // of every exponent, and mixed with small ones in a register
+    const huge = [3.38e9, 2 ** 28, 2 ** 31, 1e20, 2 ** 127, 3.4028234663852886e38]
+    const all = Float32Array.from([...x, ...huge, ...scaled(15, 27, 128), ...scaled(16, -4, 128)])
+    for (const [op, f] of [
+      ["sin", Math.sin],
+      ["cos", Math.cos]
+    ] as const) {
+      const y = apply(variant, op, [all], ["float32"], "float32")
+      let worst = 0
+      all.forEach((value, i) => {
+        if (Number.isFinite(value)) worst = Math.max(worst, Math.abs(y[i]! - f(value)))
+        else assert.isNaN(y[i]!)
+      })
+      assert.isBelow(worst, 1e-7, op)
+      const small = samples(-0.7, 0.7, 10_000, 14)
+      const found = worstOf(apply(variant, op, [small], ["float32"], "float32"), small, f)
+      assert.isBelow(found.ulps, 1.5, `${op} at ${found.at}`)
+    }
+  })
+  it("every NaN survives exp, log, tanh and sigmoid", () => {
+    const bits = Int32Array.from([0x7fc00000, 0x7fc001ff, -1, 0x7fffffff, 0x7f800001])
+    const x = new Float32Array(bits.buffer)
+    for (const op of ["exp", "log", "tanh", "sigmoid", "sin", "cos"] as const) {
+      same(apply(variant, op, [x], ["float32"], "float32"), [NaN, NaN, NaN, NaN, NaN], op)
+    }
+  })
+  it("gives an element the same bits wherever it stands", () => {
+    const x = samples(-4, 4, 4, 10)
+    for (const op of ["exp", "log", "tanh", "sigmoid", "sqrt", "sin", "cos"] as const) {
+      const whole = apply(variant, op, [x], ["float32"], "float32")
+      for (let i = 0; i < 4; i++) {
+        same(apply(variant, op, [x.slice(i, i + 1)], ["float32"], "float32"), [whole[i]!], op)
+        same(apply(variant, op, [x.slice(0, i + 1)], ["float32"], "float32"), Array.from(whole).slice(0, i + 1), op)
+      }
+    }
+  })
+})
+
+it("has code for every elementwise primitive but pow", () => {
+  assert.isFalse(supportedElementwise.has("pow"))
+  assert.strictEqual(supportedElementwise.size, 16 + 18 - 1 + 1)
+})
