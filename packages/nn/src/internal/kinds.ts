@@ -1,0 +1,26 @@
+/**
+ * The layers with variables of this package: without a name of their own these are called by kind and number, so no name may
+ * look like that. Those to come are here already: a name that is good today stays good.
+ */
+const kinds = [
+  "addBranches",
+  "attention",
+  "batchNorm",
+  "concatBranches",
+  "conv1d",
+  "conv2d",
+  "convTranspose1d",
+  "convTranspose2d",
+  "dense",
+  "embedding",
+  "layerNorm",
+  "model",
+  "repeat",
+  "residual",
+  "stack"
+] as const
+
+export type Kind = (typeof kinds)[number]
+
+export const isNumbered = (name: string): boolean =>
+  kinds.some((kind) => name.startsWith(kind) && /^\d+$/.test(name.slice(kind.length)))
