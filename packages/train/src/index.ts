@@ -1,0 +1,7 @@
+export * as Checkpoint from "./Checkpoint.ts"
+export * as CheckpointError from "./CheckpointError.ts"
+export * as Checkpoints from "./Checkpoints.ts"
+export * as NonFinite from "./NonFinite.ts"
+export * as Safetensors from "./Safetensors.ts"
+export * as TrainEvent from "./TrainEvent.ts"
+export * as Trainer from "./Trainer.ts"
