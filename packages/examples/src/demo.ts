@@ -1,0 +1,10 @@
+/** `pnpm demo`: a network learns to read digits. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import { command } from "./mlp/command.ts"
+import { interruptWhenUnread } from "./terminal/unread.ts"
+
+interruptWhenUnread(process)
+Command.run(command, { version: "0.0.0" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
