@@ -530,8 +530,18 @@ describe("Trainer", () => {
           epochs: 1,
           key: Tasks.key
         })
-        const error = yield* Effect.flip(Trainer.fit(training))
+        const [error, kept] = yield* withStore((store) =>
+          Effect.gen(function* () {
+            const failure = yield* Effect.flip(Trainer.fit(training.pipe(Trainer.checkpoint({ every: 1 }))))
+            return [failure, yield* store.list] as const
+          })
+        )
         assert(error._tag === "DatasetError")
+        // the step that was refused leaves no checkpoint
+        assert.deepStrictEqual(
+          kept.map(({ step }) => step),
+          [1]
+        )
         assert.strictEqual(
           error.message,
           "training data: the label of example 3 of the batch of step 2 (epoch 1) is 3, but the model has 3 classes, 0 to 2"

@@ -8,7 +8,6 @@ import * as Tensor from "@typegrad/core/Tensor"
 import * as Tree from "@typegrad/core/Tree"
 import * as Dataset from "@typegrad/data/Dataset"
 import { DatasetError } from "@typegrad/data/DatasetError"
-import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
@@ -16,7 +15,6 @@ import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Checkpoint from "../Checkpoint.ts"
 import { CheckpointMismatch } from "../CheckpointError.ts"
-import { NonFinite } from "../NonFinite.ts"
 import { TrainEvent } from "../TrainEvent.ts"
 import { diagnose } from "./diagnose.ts"
 import type { Hook, Phase, Prepared, Verdict } from "./hook.ts"
@@ -202,6 +200,8 @@ export const run = Effect.fn("Trainer.run")(function* (
   // watchers learn of the start before a synchronous device is busy with the first step
   yield* Effect.yieldNow
   const underWay: Array<UnderWay> = []
+  /** a step was not finite: the state is that before it, whatever the position says */
+  let refused = false
   let epochLoss = { sum: 0, steps: 0 }
   let since = yield* Clock.currentTimeNanos
   yield* Metric.update(Metrics.backendBytes, (yield* backend.stats).bytes)
@@ -212,7 +212,10 @@ export const run = Effect.fn("Trainer.run")(function* (
     const { committed, output } = yield* oldest.pending.read
     underWay.shift()
     const loss = NdArray.item(output.loss)
-    if (!committed) return yield* diagnose(options, cells, inputs, oldest, loss)
+    if (!committed) {
+      refused = true
+      return yield* diagnose(options, cells, inputs, oldest, loss)
+    }
     epochLoss = { sum: epochLoss.sum + loss, steps: epochLoss.steps + 1 }
     const now = yield* Clock.currentTimeNanos
     yield* Metric.update(Metrics.loss, loss)
@@ -296,13 +299,9 @@ export const run = Effect.fn("Trainer.run")(function* (
     for (const { instance } of prepared) yield* instance.close?.(position) ?? Effect.void
   })
 
-  // interrupted, or failed for a reason outside: what was learned is kept. A step that was not finite has not been applied,
-  // and the checkpoints of better times must not make room for the state before it.
-  const reason = yield* Effect.onError(train, (cause) =>
-    cause.reasons.some((part) => Cause.isFailReason(part) && part.error instanceof NonFinite)
-      ? Effect.void
-      : Effect.ignore(close)
-  )
+  // interrupted, or failed for a reason outside: what was learned is kept. After a step that was not finite nothing is saved:
+  // the checkpoints of better times must not make room for the state before it.
+  const reason = yield* Effect.onError(train, () => (refused ? Effect.void : Effect.ignore(close)))
   yield* close
   yield* emit(TrainEvent.Stopped({ step: position.step, epoch: position.epoch, reason }))
   const { params, state }: any = yield* cells.snapshot
