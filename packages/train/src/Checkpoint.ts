@@ -11,7 +11,8 @@ import * as Tree from "@typegrad/core/Tree"
 import type { AnyModel } from "@typegrad/nn/Model"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { CheckpointCorrupt, CheckpointMismatch } from "./CheckpointError.ts"
+import { CheckpointCorrupt, type CheckpointMismatch } from "./CheckpointError.ts"
+import { mismatch } from "./internal/mismatch.ts"
 import type { VariablesOf } from "./internal/types/fit.ts"
 import * as Safetensors from "./Safetensors.ts"
 
@@ -185,24 +186,18 @@ export const matching = Effect.fnUntraced(function* (
   options: { readonly location: string; readonly owner?: string }
 ): Effect.fn.Return<ReadonlyArray<NdArray.NdArray>, CheckpointMismatch> {
   const arrays: Array<NdArray.NdArray> = []
-  const mismatch = (leaf: string, want: string, found: string) =>
-    new CheckpointMismatch({
-      file: options.location,
-      leaf,
-      expected: want,
-      found,
-      message: `${options.location}: ${leaf} is ${found} in the checkpoint but ${want} in ${options.owner ?? "this run"}`
-    })
+  const differ = (leaf: string, want: string, found: string) =>
+    mismatch(options.location, { leaf, expected: want, found }, options.owner)
   for (const leaf of expected) {
     const array = checkpoint.tensors[leaf.path]
     if (array === undefined || describe(array) !== describe(leaf)) {
-      return yield* mismatch(leaf.path, describe(leaf), describe(array))
+      return yield* differ(leaf.path, describe(leaf), describe(array))
     }
     arrays.push(array)
   }
   const known = new Set(expected.map((leaf) => leaf.path))
   for (const [path, array] of Object.entries(checkpoint.tensors)) {
-    if (!known.has(path)) return yield* mismatch(path, "nothing", describe(array))
+    if (!known.has(path)) return yield* differ(path, "nothing", describe(array))
   }
   return arrays
 })

@@ -14,11 +14,11 @@ import * as Metric from "effect/Metric"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Checkpoint from "../Checkpoint.ts"
-import { CheckpointMismatch } from "../CheckpointError.ts"
 import { TrainEvent } from "../TrainEvent.ts"
 import { diagnose } from "./diagnose.ts"
 import type { Hook, Phase, Prepared, Verdict } from "./hook.ts"
 import * as Metrics from "./metrics.ts"
+import { mismatch } from "./mismatch.ts"
 import type { Options } from "./options.ts"
 import type { Resumption } from "./run/resume.ts"
 import type { Batch, Position, Session } from "./session.ts"
@@ -54,14 +54,8 @@ const keyWords = (options: Options): readonly [number, number] => Random.words(o
 /** A checkpoint fits only the run that wrote it: the same key, batches and data size give the same order of examples. */
 const sameRun = Effect.fnUntraced(function* (options: Options, stepsPerEpoch: number, resume: Resumption) {
   const { progress } = resume.checkpoint
-  const differ = (leaf: string, expected: string, found: string) =>
-    new CheckpointMismatch({
-      file: resume.location,
-      leaf,
-      expected,
-      found,
-      message: `${resume.location}: the ${leaf} is ${found} in the checkpoint but ${expected} in this run`
-    })
+  const differ = (what: string, expected: string, found: string) =>
+    mismatch(resume.location, { leaf: what, name: `the ${what}`, expected, found })
   if (progress.batchSize !== options.data.batchSize) {
     return yield* differ("batch size", String(options.data.batchSize), String(progress.batchSize))
   }
@@ -154,16 +148,17 @@ export const run = Effect.fn("Trainer.run")(function* (
     }
   }
 
+  const fresh: unknown = yield* cells.snapshot
   let position = positionAt(0, stepsPerEpoch)
   if (resume !== null) {
     const { progress } = resume.checkpoint
-    const expected = Tree.entries(yield* cells.snapshot as Effect.Effect<unknown>).map(([path, leaf]) => {
+    const expected = Tree.entries(fresh).map(([path, leaf]) => {
       const { dtype, sizes } = leaf as NdArray.NdArray
       return { path, dtype, sizes }
     })
     const arrays = yield* Checkpoint.matching(resume.checkpoint, expected, { location: resume.location })
     yield* sameRun(options, stepsPerEpoch, resume)
-    yield* cells.restore(Tree.fromLeaves(yield* cells.snapshot, arrays))
+    yield* cells.restore(Tree.fromLeaves(fresh, arrays))
     for (const { hook, instance } of prepared) {
       const memory = progress.hooks[hook.name]
       if (memory !== undefined) instance.memory?.set(memory)
@@ -191,7 +186,7 @@ export const run = Effect.fn("Trainer.run")(function* (
       epochs: options.epochs,
       stepsPerEpoch,
       batchSize: data.batchSize,
-      parameters: parameterCount(yield* cells.snapshot),
+      parameters: parameterCount(fresh),
       backend: backend.name,
       variant: backend.variant
     })

@@ -3,6 +3,7 @@ import type { FloatErr } from "./dtype.ts"
 import type { DimNe } from "./equal.ts"
 import type { Bz } from "./guard.ts"
 import type { Dt, Sh } from "./leaf.ts"
+import type { SameLength } from "./sameLength.ts"
 import type { Show } from "./show.ts"
 
 /** The words of a text, which spaces part. */
@@ -58,14 +59,6 @@ type Bind<E extends string, Ws, S, Env, N extends number, Z extends string = "v"
     : never
   : [Env]
 
-type Fits<A, B> = A extends readonly [unknown, ...infer AR]
-  ? B extends readonly [unknown, ...infer BR]
-    ? Fits<AR, BR>
-    : false
-  : B extends readonly []
-    ? true
-    : false
-
 /** `[Env]`, or `[index of an operand, message]`. */
 type BindAll<E extends string, Ws, Xs, Env = {}, N extends ReadonlyArray<0> = []> = Xs extends readonly [
   infer X,
@@ -76,7 +69,7 @@ type BindAll<E extends string, Ws, Xs, Env = {}, N extends ReadonlyArray<0> = []
       ? D extends string
         ? [N["length"], D]
         : Sh<X> extends Ranked
-          ? Fits<W, Sh<X>> extends true
+          ? SameLength<W, Sh<X>> extends true
             ? Bind<E, W, Sh<X>, Env, N["length"]> extends infer R
               ? R extends [infer Next]
                 ? BindAll<E, WR, XR, Next, [...N, 0]>

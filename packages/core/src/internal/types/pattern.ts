@@ -7,6 +7,7 @@ import type { DimNe } from "./equal.ts"
 import type { Bz } from "./guard.ts"
 import type { DivMod, Mul } from "./num.ts"
 import type { Flat } from "./product.ts"
+import type { SameLength } from "./sameLength.ts"
 import type { Show } from "./show.ts"
 
 type List = ReadonlyArray<string>
@@ -97,14 +98,6 @@ type Bind<H extends string, Gs, S, Env> = Gs extends readonly [infer G, ...infer
     : never
   : [Env]
 
-type Fits<A, B> = A extends readonly [unknown, ...infer AR]
-  ? B extends readonly [unknown, ...infer BR]
-    ? Fits<AR, BR>
-    : false
-  : B extends readonly []
-    ? true
-    : false
-
 /** The first word that stands twice, or null. */
 type Twice<Ws, Seen = never> = Ws extends readonly [infer w, ...infer R]
   ? [w] extends [Seen]
@@ -157,7 +150,7 @@ type Sides<Op extends PatternOp, H extends string, L, R, LW extends List, RW ext
           ? `${H}: axis ${w} is missing in the output`
           : (string extends keyof N ? never : Exclude<keyof N, LW[number] | RW[number]>) extends infer K
             ? [K] extends [never]
-              ? Fits<L, S> extends true
+              ? SameLength<L, S> extends true
                 ? Bind<H, L, S, N> extends infer E
                   ? E extends [infer Env]
                     ? Dims<R, Env>
