@@ -29,7 +29,7 @@ export type Results = AnyTensor | ReadonlyArray<AnyTensor>
 export type Tuple<R extends Results> = R extends ReadonlyArray<AnyTensor> ? R : readonly [R]
 
 /**
- * A tuple of tensors with null where there is no cotangent.
+ * A tuple of tensors with null where there is no cotangent, or tangent.
  *
  * @since 0.1.0
  * @category models
@@ -56,13 +56,24 @@ export interface Options<A extends ReadonlyArray<AnyTensor>, R extends Results> 
   readonly body: (...inputs: A) => R
   /**
    * The cotangents of the inputs, given those of the results: null where nothing reaches a result, and where an input has no
-   * gradient. It may call composites again. Without it, reverse mode differentiates the body.
+   * gradient. It may call composites again, and is linear in the cotangents. Without it, reverse mode transposes `jvp`, and
+   * without that differentiates the body.
    */
   readonly vjp?: (call: {
     readonly inputs: A
     readonly outputs: Tuple<R>
     readonly cotangents: Cotangents<Tuple<R>>
   }) => Cotangents<A>
+  /**
+   * The tangents of the results, given those of the inputs: null where they are zero, and where there is no float. It may call
+   * composites again, and is linear in the tangents. Without it, forward mode transposes `vjp`, and without that differentiates
+   * the body.
+   */
+  readonly jvp?: (call: {
+    readonly inputs: A
+    readonly outputs: Tuple<R>
+    readonly tangents: Cotangents<A>
+  }) => Cotangents<Tuple<R>>
 }
 
 /** What a step is given (inputs and cells) reaches a body through its inputs only: a kernel sees nothing else. */
@@ -112,7 +123,8 @@ export const make =
       resultAxes: results.map((node) => node.axes),
       body,
       rows: options.rows ?? false,
-      vjp: (options.vjp as CompositeNodeAttrs["vjp"] | undefined) ?? null
+      vjp: (options.vjp as CompositeNodeAttrs["vjp"] | undefined) ?? null,
+      jvp: (options.jvp as CompositeNodeAttrs["jvp"] | undefined) ?? null
     }
     const first = results[0]
     if (first === undefined) throw new Error(`composite ${options.name}: the body gives no tensor`)

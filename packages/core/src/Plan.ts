@@ -19,6 +19,8 @@ export type Place =
   | { readonly space: "arena"; readonly offset: number; readonly bytes: number }
   | { readonly space: "constant"; readonly index: number; readonly bytes: number }
   | { readonly space: "cell"; readonly index: number; readonly bytes: number }
+  /** in the plan of a body: the place of `node` in the plan around it */
+  | { readonly space: "outer"; readonly node: number; readonly bytes: number }
 
 /**
  * One instruction of a fused loop: its value at the current index of the iteration space. Operands are earlier instructions.
@@ -86,7 +88,8 @@ export interface Dot {
 
 /**
  * Any other primitive (`argMax`, `cumsum`, `randomBits`, `randomFold`, an elementwise one that the backend cannot fuse):
- * its operands, `graph.nodes[node].inputs`, have places.
+ * its operands, `graph.nodes[node].inputs`, have places, and are contiguous there. The result of a `dynamicUpdate` or of a scatter
+ * may stand in the place of the first operand.
  *
  * @since 0.1.0
  * @category models
@@ -121,10 +124,52 @@ export interface Copy {
 }
 
 /**
+ * A `scan` or `while`. `results[i]` is the `project` node of result i; each has a place.
+ *
+ * The plan of a body has for `inputs` the invariants, whose places are outer ones, and then elements of the sequences, which a loop
+ * copies there before each iteration; for cells the carries, where cell i stands in the place of result i; for updates the
+ * next carries; for outputs elements of the stacked results, which a loop copies behind each other after each iteration.
+ * It has no guard: all its kernels run in order.
+ *
+ * A loop copies the first carries to the places of the results before anything else (their places may be the same), and then
+ * runs the body `length` times, or as long as the output of `condition` is true.
+ *
  * @since 0.1.0
  * @category models
  */
-export type Kernel = Fused | Dot | Single | CompositeCall | Copy
+export interface Loop {
+  readonly kind: "loop"
+  readonly node: number
+  readonly results: ReadonlyArray<number>
+  readonly body: Plan
+  /** of a `while`: its cells are the carries, and it updates none */
+  readonly condition: Plan | null
+  /** where the arenas of both stand, one over the other */
+  readonly arena: Place
+}
+
+/**
+ * A `cond`: runs one of two plans, as its first operand tells. Their inputs have outer places; their cells are the results, which no
+ * kernel reads.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Branch {
+  readonly kind: "branch"
+  readonly node: number
+  readonly results: ReadonlyArray<number>
+  readonly whenTrue: Plan
+  readonly whenFalse: Plan
+  /** where the arena of either stands */
+  readonly arena: Place
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Kernel = Fused | Dot | Single | CompositeCall | Copy | Loop | Branch
 
 /**
  * @since 0.1.0
@@ -141,4 +186,28 @@ export interface Plan {
   readonly inputs: ReadonlyArray<Place>
   /** size of the arena */
   readonly bytes: number
+}
+
+/**
+ * The plans of the bodies in a kernel.
+ *
+ * @example
+ * ```ts
+ * import * as Plan from "@typegrad/core/Plan"
+ *
+ * Plan.bodies({ kind: "single", node: 3 }) // => []
+ * ```
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const bodies = (kernel: Kernel): ReadonlyArray<Plan> => {
+  switch (kernel.kind) {
+    case "loop":
+      return kernel.condition === null ? [kernel.body] : [kernel.condition, kernel.body]
+    case "branch":
+      return [kernel.whenTrue, kernel.whenFalse]
+    default:
+      return []
+  }
 }

@@ -9,7 +9,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Backend, ExecutionError } from "./Backend.ts"
 import type { DType } from "./DType.ts"
-import { trace } from "./internal/passes/trace.ts"
+import type { Graph } from "./Graph.ts"
+import { simplify } from "./internal/passes/simplify.ts"
+import { trace as traceRoots } from "./internal/passes/trace.ts"
 import * as Args from "./internal/program/arguments.ts"
 import * as Device from "./internal/program/device.ts"
 import * as Evaluate from "./internal/program/evaluate.ts"
@@ -18,6 +20,7 @@ import * as Results from "./internal/program/results.ts"
 import * as Specialise from "./internal/program/specialise.ts"
 import * as State from "./internal/program/stateful.ts"
 import { digest } from "./internal/program/structure.ts"
+import { fail } from "./internal/shape/fail.ts"
 import type { AnnotationErr } from "./internal/types/annotated.ts"
 import type { Fit, Misfit, Take } from "./internal/types/fit.ts"
 import type { NdArray } from "./NdArray.ts"
@@ -63,7 +66,8 @@ export type Argument<T> = T extends { readonly shape: infer S extends Shape; rea
 export type Arguments<S extends ReadonlyArray<unknown>> = { readonly [K in keyof S]: Argument<S[K]> }
 
 /**
- * One program of a compiled function: the sizes of its symbolic axes, the bytes of its arena, and how many kernels it runs.
+ * One program of a compiled function: the sizes of its symbolic axes, the bytes of its arena, and how many kernels it has, with
+ * those of the bodies of its loops and branches.
  *
  * @since 0.1.0
  * @category models
@@ -212,7 +216,47 @@ const allComposites: ReadonlySet<string> = /*#__PURE__*/ Object.assign(/*#__PURE
  */
 export const fingerprint = (tree: unknown): string => {
   const roots = { outputs: Results.flatten("Program.fingerprint", tree).nodes, updates: [], guard: null }
-  return digest(trace(roots, { inputs: [], cells: [], composites: allComposites }))
+  return digest(traceRoots(roots, { inputs: [], cells: [], composites: allComposites }))
+}
+
+/**
+ * The graph of `f` for arguments of these specs, simplified as before it is planned, with composites in their primitives:
+ * what is computed, to be looked at or counted. Axes of specs are sizes.
+ *
+ * Throws `ShapeError` as `f` does, and for a named axis.
+ *
+ * @example
+ * ```ts
+ * import * as Program from "@typegrad/core/Program"
+ * import * as Spec from "@typegrad/core/Spec"
+ * import * as Tensor from "@typegrad/core/Tensor"
+ *
+ * const graph = Program.trace((x) => Tensor.sum(Tensor.square(x)), [Spec.make([3])])
+ * graph.nodes.map(({ op }) => op) // => ["input", "mul", "reduceSum"]
+ * ```
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const trace = <
+  const S extends ReadonlyArray<unknown>,
+  A extends ReadonlyArray<any> = Parameters<S>,
+  R = unknown
+>(
+  f: Fn<A, R>,
+  specs: Guard<AnnotationErr<A, S>, S>
+): Graph => {
+  const op = "Program.trace"
+  const expected = Args.parameters(op, specs)
+  const named = expected.find(({ shape }) => shape.some((dim) => typeof dim === "string"))
+  if (named !== undefined) {
+    fail(op, `${op}: argument ${named.path} is [${named.shape.join(", ")}]: a graph needs sizes, not names`)
+  }
+  const nodes = Args.inputs(expected, new Map())
+  const result = f(...(Args.tree(specs, nodes) as any))
+  const roots = { outputs: Results.flatten(op, result).nodes, updates: [], guard: null }
+  const graph = traceRoots(roots, { inputs: Args.avals(nodes), cells: [], composites: new Set() })
+  return simplify(graph, Math.fround)
 }
 
 /**

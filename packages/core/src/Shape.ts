@@ -4,10 +4,12 @@
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 
+export { attentionAxes, groupedAttentionAxes } from "./internal/shape/attention.ts"
+export { ShapeError } from "./internal/shape/error.ts"
 export type { ArgMax } from "./internal/types/argMax.ts"
-export type { Attention, Embedding, Heads } from "./internal/types/attention.ts"
+export type { At } from "./internal/types/at.ts"
+export type { Attention, Embedding, GroupedAttention, Heads } from "./internal/types/attention.ts"
 export type { AxisIndex } from "./internal/types/axis.ts"
 export type { Broadcast } from "./internal/types/broadcast.ts"
 export type { BroadcastTo } from "./internal/types/broadcastTo.ts"
@@ -26,23 +28,37 @@ export type {
   Slides,
   Windows
 } from "./internal/types/convDim.ts"
+export type { DepthToSpace, SpaceToDepth } from "./internal/types/depth.ts"
 export type { Dim, Mut, Ranked, Shape } from "./internal/types/dim.ts"
 export type { DimsErr, SizesErr } from "./internal/types/dims.ts"
 export type { BoolErr, FloatErr, IntErr, NumericErr, Promote } from "./internal/types/dtype.ts"
+export type { DynamicSlice } from "./internal/types/dynamic.ts"
 export type { Einsum, EinsumOperands, EquationErr } from "./internal/types/einsum.ts"
 export type { DimNe, Same, ShapeEq, ShapeNe } from "./internal/types/equal.ts"
 export type { Gather, GatherAlong, TopK } from "./internal/types/gather.ts"
-export type { Bz, Guard, Known, Ok } from "./internal/types/guard.ts"
+export type { GatherNd, ScatterNdErr } from "./internal/types/gatherNd.ts"
+export type { Bz, Guard, Known, Ok, Settled } from "./internal/types/guard.ts"
+export type {
+  KernelConv1d,
+  KernelConv2d,
+  KernelConvTranspose1d,
+  KernelConvTranspose2d
+} from "./internal/types/kernel.ts"
 export type { Dt, Sh, Simple, Sx } from "./internal/types/leaf.ts"
 export type { Matmul } from "./internal/types/matmul.ts"
+export type { Diag, Diagonal, Trace } from "./internal/types/matrix.ts"
+export type { MoveAxis, SwapAxes } from "./internal/types/moveAxis.ts"
 export type { Add, FloorDiv, Gte, Mod, Mul, Sub } from "./internal/types/num.ts"
+export type { Meshgrid } from "./internal/types/outer.ts"
 export type { Pad } from "./internal/types/pad.ts"
 export type { Pattern, PatternOp, ReduceErr } from "./internal/types/pattern.ts"
-export type { Pool1d, Pool2d } from "./internal/types/pool.ts"
+export type { AdaptivePool1d, AdaptivePool2d, Pool1d, Pool2d } from "./internal/types/pool.ts"
 export type { Flat } from "./internal/types/product.ts"
 export type { Reduce } from "./internal/types/reduce.ts"
 export type { Refine } from "./internal/types/refine.ts"
 export type { Reshape } from "./internal/types/reshape.ts"
+export type { Resize } from "./internal/types/resize.ts"
+export type { ScatterAlongErr, ScatterErr, SegmentErr, UpdateDTypeErr } from "./internal/types/scatter.ts"
 export type { Show } from "./internal/types/show.ts"
 export type { SizeErr } from "./internal/types/size.ts"
 export type { Range, Slice } from "./internal/types/slice.ts"
@@ -50,6 +66,7 @@ export type { Split } from "./internal/types/split.ts"
 export type { ExpandDims, Squeeze } from "./internal/types/squeeze.ts"
 export type { Stack } from "./internal/types/stack.ts"
 export type { Join, LastOf, One } from "./internal/types/text.ts"
+export type { Tile } from "./internal/types/tile.ts"
 export type { Transpose } from "./internal/types/transpose.ts"
 export type { Subst, Unify } from "./internal/types/unify.ts"
 export type { FitText, NothingText, WindowErr } from "./internal/types/window.ts"
@@ -66,16 +83,3 @@ export interface Axis {
   readonly size: number
   readonly factors?: Readonly<Record<string, number>>
 }
-
-/**
- * Shapes, sizes or dtypes that an op cannot combine. Thrown where the op stands; `Program` turns it into a typed
- * failure. `message` is the sentence that the compiler gives for the same program when it knows the shapes.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ShapeError extends /*#__PURE__*/ Data.TaggedError("ShapeError")<{
-  /** the op, such as "matmul" */
-  readonly op: string
-  readonly message: string
-}> {}

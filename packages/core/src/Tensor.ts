@@ -9,22 +9,53 @@ import type { Pipeable } from "effect/Pipeable"
 import type { DType } from "./DType.ts"
 import type { Shape } from "./Shape.ts"
 
-export { add, div, maximum, minimum, mul, pow, sub } from "./internal/ops/arithmetic.ts"
 export {
-  allFinite,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d
+} from "./internal/ops/adaptivePool.ts"
+export {
+  add,
+  div,
+  maximum,
+  minimum,
+  mul,
+  pow,
+  sub
+} from "./internal/ops/arithmetic.ts"
+export { type AvgPoolOptions, avgPool1d, avgPool2d } from "./internal/ops/avgPool.ts"
+export {
+  bitwiseAnd,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseXor,
+  shiftLeft,
+  shiftRight,
+  shiftRightLogical
+} from "./internal/ops/bitwise.ts"
+export {
   equal,
   greater,
   greaterEqual,
-  isFinite,
   less,
   lessEqual,
   logicalAnd,
   logicalNot,
   logicalOr,
+  logicalXor,
   notEqual,
   where
 } from "./internal/ops/compare.ts"
 export { cast, stopGradient } from "./internal/ops/convert.ts"
+export {
+  type ConvOptions,
+  type ConvTransposeOptions,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d
+} from "./internal/ops/convolution.ts"
 export {
   arange,
   constant,
@@ -38,27 +69,54 @@ export {
   zeros,
   zerosLike
 } from "./internal/ops/create.ts"
+export { cummax, cummin, cumprod, cumsum } from "./internal/ops/cumulative.ts"
+export { depthToSpace, spaceToDepth } from "./internal/ops/depth.ts"
+export { floorDivide, fmod, remainder } from "./internal/ops/division.ts"
+export { dynamicSlice, dynamicUpdate } from "./internal/ops/dynamic.ts"
 export { einsum } from "./internal/ops/einsum.ts"
+export { abs, clip, neg, reciprocal, relu, sign, square } from "./internal/ops/elementwise.ts"
+export { erf, erfc } from "./internal/ops/errorFunction.ts"
 export {
-  abs,
-  clip,
-  cos,
   exp,
-  floor,
+  exp2,
+  expm1,
   log,
-  neg,
-  relu,
+  log1p,
+  log2,
+  log10,
+  rsqrt,
   sigmoid,
-  sign,
-  sin,
   softplus,
-  sqrt,
-  square,
-  tanh
-} from "./internal/ops/elementwise.ts"
+  sqrt
+} from "./internal/ops/exponential.ts"
+export { allFinite, isFinite, isInfinite, isNaN } from "./internal/ops/finite.ts"
+export { gather, gatherAlong, gatherNd } from "./internal/ops/gather.ts"
+export { linspace, meshgrid, outer } from "./internal/ops/grid.ts"
+export { acosh, asinh, atanh, cosh, sinh, tanh } from "./internal/ops/hyperbolic.ts"
+export { hypot } from "./internal/ops/hypot.ts"
+export { concat, split, stack, unstack } from "./internal/ops/join.ts"
+export { lerp } from "./internal/ops/lerp.ts"
 export { matmul } from "./internal/ops/matmul.ts"
+export { diag, diagonal, trace, triangle, tril, triu } from "./internal/ops/matrix.ts"
+export { std, variance } from "./internal/ops/moments.ts"
+export { norm } from "./internal/ops/norm.ts"
+export { moveAxis, reverse, roll, swapAxes } from "./internal/ops/order.ts"
+export { pad } from "./internal/ops/pad.ts"
 export { rearrange, reduce, repeat } from "./internal/ops/pattern.ts"
-export { argMax, cumsum, max, mean, min, sum, variance } from "./internal/ops/reduce.ts"
+export {
+  maxPool1d,
+  maxPool1dWithIndices,
+  maxPool2d,
+  maxPool2dWithIndices,
+  type PoolOptions
+} from "./internal/ops/pool.ts"
+export { argMax, argMin } from "./internal/ops/position.ts"
+export { max, mean, min, prod, sum } from "./internal/ops/reduce.ts"
+export { resize } from "./internal/ops/resize.ts"
+export { ceil, floor, frac, round, trunc } from "./internal/ops/rounding.ts"
+export { scatterAdd, scatterMax, scatterMin, scatterSet } from "./internal/ops/scatter.ts"
+export { type ScatterMode, scatterAlong, scatterNd } from "./internal/ops/scatterAlong.ts"
+export { segmentMax, segmentMean, segmentSum } from "./internal/ops/segment.ts"
 export {
   broadcastTo,
   expandDims,
@@ -70,7 +128,12 @@ export {
   squeeze,
   transpose
 } from "./internal/ops/shapes.ts"
+export { at, slice } from "./internal/ops/slice.ts"
 export { logSoftmax, logSumExp, softmax } from "./internal/ops/softmax.ts"
+export { argsort, sort, topK } from "./internal/ops/sort.ts"
+export { tile } from "./internal/ops/tile.ts"
+export { acos, asin, atan, atan2, cos, sin, tan } from "./internal/ops/trigonometric.ts"
+export { all, any, countNonZero } from "./internal/ops/truth.ts"
 
 /**
  * @since 0.1.0

@@ -5,6 +5,7 @@
  */
 export * as Backend from "./Backend.ts"
 export * as Composite from "./Composite.ts"
+export * as Cost from "./Cost.ts"
 export type * as DType from "./DType.ts"
 export type * as Graph from "./Graph.ts"
 export * as NdArray from "./NdArray.ts"

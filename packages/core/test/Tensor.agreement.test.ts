@@ -53,13 +53,16 @@ const calls: ReadonlyArray<(random: Draw) => Call> = [
       "notEqual",
       "less",
       "greaterEqual",
-      "logicalAnd"
+      "logicalAnd",
+      "floorDivide",
+      "atan2",
+      "bitwiseAnd"
     ])
     return { operands: [left, right], text: `${op}(x0, x1)` }
   },
   (random) => {
     const number = random.pick(["2", "0.5", "-1"])
-    const op = random.pick(["add", "div", "equal", "greater"])
+    const op = random.pick(["add", "div", "equal", "greater", "hypot", "shiftRight"])
     return { operands: [operand(random)], text: random.pick([`${op}(x0, ${number})`, `${op}(${number}, x0)`]) }
   },
   (random) => {
@@ -143,8 +146,12 @@ const calls: ReadonlyArray<(random: Draw) => Call> = [
     const operands = inputs.map((input) => (random.below(20) === 0 ? operand(random, of(input)) : float(of(input))))
     const used = [...new Set(inputs.flat())].filter(() => random.below(2) === 0)
     const output = random.below(6) === 0 ? index(4) : used
+    const [between, comma] = random.below(4) === 0 ? ["", ","] : [" ", ", "]
+    const side = between === "" ? "->" : " -> "
     const equation =
-      random.below(20) === 0 ? "a b" : `${inputs.map((input) => input.join(" ")).join(", ")} -> ${output.join(" ")}`
+      random.below(20) === 0
+        ? "a b"
+        : `${inputs.map((input) => input.join(between)).join(comma)}${side}${output.join(between)}`
     const given = operands.slice(0, random.below(20) === 0 ? 1 : undefined)
     return { operands: given, text: `einsum("${equation}", ${given.map((_, i) => `x${i}`).join(", ")})` }
   },

@@ -59,11 +59,14 @@ describe("einsum", () => {
       Array.from({ length: random.below(4) }, () => random.pick(words))
     )
     const output = shuffle(random, [...new Set(inputs.flat())]).filter(() => random.below(2) === 0)
+    const letters = random.below(4) === 0
     return {
       size,
       inputs,
       output,
-      equation: `${inputs.map((each) => each.join(" ")).join(", ")} -> ${output.join(" ")}`
+      equation: letters
+        ? `${inputs.map((each) => each.join("")).join(",")}->${output.join("")}`
+        : `${inputs.map((each) => each.join(" ")).join(", ")} -> ${output.join(" ")}`
     }
   }
 

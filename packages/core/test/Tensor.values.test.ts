@@ -132,6 +132,7 @@ describe("elementwise", () => {
     )
     close(Tensor.clip(vector([Number.NaN]), 0, 1), [Number.NaN])
     close(Tensor.clip(ints([-5, 5]), 0, 3), [0, 3])
+    close(Tensor.clip(vector([-5, 0.5, 5]), vector([-1, 0, 1]), vector([0, 1, 2])), [-1, 0.5, 2])
     close(
       Tensor.square(x),
       rows.flat().map((each) => each * each)

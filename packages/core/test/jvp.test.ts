@@ -1,4 +1,4 @@
-/** Forward derivatives against central differences, and against reverse mode, whose transpose they are. */
+/** Forward derivatives against central differences, and against reverse mode, whose transpose they are; which is linear. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Composite from "../src/Composite.ts"
@@ -28,8 +28,8 @@ describe("jvp of every primitive", () => {
           const { build, operands } = make(drawn)
           const xs = nodes(operands)
           const given = data(operands, drawn.seed)
-          const directions = operands.map(({ dtype, sizes }, i) =>
-            dtype === "bool" ? new Float64Array(count(sizes)) : numbers(count(sizes), drawn.seed + 50 + i)
+          const directions = operands.map(({ dtype = "float32", sizes }, i) =>
+            dtype !== "float32" ? new Float64Array(count(sizes)) : numbers(count(sizes), drawn.seed + 50 + i)
           )
           const inputs = [...given, ...directions]
           const tangents = operands.map(({ dtype = "float32", sizes }, i) => input(operands.length + i, sizes, dtype))
@@ -40,7 +40,9 @@ describe("jvp of every primitive", () => {
           const moved = (by: number) =>
             evaluate(
               [out],
-              given.map((x, i) => (operands[i]!.dtype === "bool" ? x : x.map((v, k) => v + by * directions[i]![k]!)))
+              given.map((x, i) =>
+                (operands[i]!.dtype ?? "float32") !== "float32" ? x : x.map((v, k) => v + by * directions[i]![k]!)
+              )
             )[0]!
           const step = 1e-5
           const [up, down] = [moved(step), moved(-step)]
@@ -56,6 +58,19 @@ describe("jvp of every primitive", () => {
           const back = evaluate(pullback(u), [...inputs, cotangent])
           const [left, right] = [dot(cotangent, found!), back.reduce((sum, x, i) => sum + dot(x, directions[i]!), 0)]
           assert.isBelow(distance([left], [right]), 1e-10)
+          // J^T (2 u - 3 w) = 2 J^T u - 3 J^T w
+          const other = numbers(value!.length, drawn.seed + 199)
+          const at = (w: Float64Array) => evaluate(pullback(u), [...inputs, w])
+          const apart = at(other)
+          at(cotangent.map((v, k) => 2 * v - 3 * other[k]!)).forEach((sum, i) =>
+            assert.isBelow(
+              distance(
+                sum,
+                back[i]!.map((v, k) => 2 * v - 3 * apart[i]![k]!)
+              ),
+              1e-10
+            )
+          )
         }),
       { arbitrary: { runs: 25 } }
     )

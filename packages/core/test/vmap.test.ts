@@ -85,6 +85,23 @@ const more: Readonly<Record<string, (draw: Draw) => Case>> = {
       build: (x) => ops.argMax(x!, choices[0]! % above.length)
     }
   },
+  argsort: ({ choices, sizes }) => {
+    const some = sizes.length === 0 ? [3] : sizes
+    return {
+      operands: [{ sizes: some, domain: (x) => Math.round(2 * x) }],
+      build: (x) => ops.argsort(x!, choices[0]! % some.length, choices[1]! % 2 === 0)
+    }
+  },
+  windowArgMax: ({ choices, sizes }) => {
+    const window = sizes.map((size, i) => Math.min(Math.max(1, size), 1 + (choices[i]! % 3)))
+    const attrs = {
+      window,
+      strides: sizes.map((_, i) => 1 + (choices[i + 3]! % 2)),
+      padding: sizes.map((_, i) => [choices[i + 4]! % 2, 1] as const),
+      dilation: sizes.map(() => 1)
+    }
+    return { operands: [{ sizes, domain: (x) => Math.round(2 * x) }], build: (x) => ops.windowArgMax(x!, attrs) }
+  },
   randomBits: ({ sizes }) => ({ operands: [ints([2])], build: (key) => ops.randomBits(key!, axes(sizes)) }),
   randomFold: () => ({ operands: [ints([2]), ints([])], build: (key, data) => ops.randomFold(key!, data!) })
 }

@@ -906,6 +906,10 @@ describe("einsum", () => {
     expect(Tensor.einsum("i j, j k -> i k", m23, Tensor.zeros([3, 5]))).type.toBe<T<[2, 5]>>()
     expect(Tensor.einsum("b h d -> h b", heads)).type.toBe<T<[12, "batch"]>>()
     expect(Tensor.einsum("i i ->", Tensor.zeros([3, 3]))).type.toBe<T<[]>>()
+    expect(Tensor.einsum("ij,jk->ik", m23, Tensor.zeros([3, 5]))).type.toBe<T<[2, 5]>>()
+    expect(Tensor.einsum("bhd->hb", heads)).type.toBe<T<[12, "batch"]>>()
+    expect(Tensor.einsum("ii->", Tensor.zeros([3, 3]))).type.toBe<T<[]>>()
+    expect(Tensor.einsum("->", Tensor.scalar(1))).type.toBe<T<[]>>()
     expect(Tensor.einsum("b n, n -> b", batch4, v4)).type.toBe<T<["batch"]>>()
     expect(Tensor.einsum("a n, a n -> a", unknown4, batch4)).type.toBe<T<["batch"]>>()
     expect(Tensor.einsum("a b, b c, c -> a", m23, Tensor.zeros([3, 4]), v4)).type.toBe<T<[2]>>()
@@ -921,6 +925,12 @@ describe("einsum", () => {
     Tensor.einsum("i i -> i", m23)
     // @ts-expect-error "einsum \"i j k -> i\": operand 0 is [2, 3] but its subscript has 3 axes"
     Tensor.einsum("i j k -> i", m23)
+    // @ts-expect-error "einsum \"ij,jk->ik\": index j is 784 and also 512"
+    Tensor.einsum("ij,jk->ik", images, weights)
+    // @ts-expect-error "einsum \"ijk->i\": operand 0 is [2, 3] but its subscript has 3 axes"
+    Tensor.einsum("ijk->i", m23)
+    // @ts-expect-error "einsum \"ij->ik\": output index k is in no input"
+    Tensor.einsum("ij->ik", m23)
     // @ts-expect-error "einsum \"i j -> i k\": output index k is in no input"
     Tensor.einsum("i j -> i k", m23)
     // @ts-expect-error "einsum \"i j -> i i\": output index i is repeated"

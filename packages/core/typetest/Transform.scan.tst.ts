@@ -1,19 +1,13 @@
-/** The rules of `scan`, whose run-time comes with the loop primitive. */
+/** Loops and branches. */
 import * as Tensor from "@typegrad/core/Tensor"
+import * as Transform from "@typegrad/core/Transform"
 import { describe, expect, it } from "tstyche"
-import type { CarryErr, InitErr, Length, SequenceErr } from "../src/internal/types/scan.ts"
-import type { Grow } from "../src/internal/types/vmap.ts"
-import type { Guard } from "../src/Shape.ts"
 
 type T<S extends ReadonlyArray<number | string>, D extends "float32" | "int32" | "bool" = "float32"> = Tensor.Tensor<
   S,
   D
 >
-declare const scan: <C, X, D, Y, const I, const S>(
-  step: Guard<CarryErr<C, D>, (carry: C, x: X) => readonly [D, Y]>,
-  init: Guard<InitErr<C, I>, I>,
-  sequence: Guard<SequenceErr<X, S>, S>
-) => readonly [C, Grow<Y, 0, Length<S>>]
+const { scan } = Transform
 
 declare const a: <const S extends ReadonlyArray<number | string>>(shape: S) => T<[...S]>
 declare const n: number
@@ -78,5 +72,124 @@ describe("scan", () => {
     const f = <N extends number>(h: T<[N]>, xs: T<["time", N]>) =>
       scan((h: T<[N]>, x: T<[N]>) => [Tensor.add(h, x), h] as const, h, xs)
     expect(f(a([4]), a(["time", 4]))).type.toBe<readonly [T<[4]>, T<["time", 4]>]>()
+  })
+
+  it("without a sequence has the length that it is told", () => {
+    const step = (h: T<[3]>) => [Tensor.sin(h), Tensor.sum(h)] as const
+    expect(scan(step, a([3]), null, { length: 10 })).type.toBe<readonly [T<[3]>, T<[10]>]>()
+    expect(scan(step, a([3]), null, { length: n })).type.toBe<readonly [T<[3]>, T<[number]>]>()
+    expect(scan((h: T<[3]>) => [h, []] as const, a([3]), null, { length: 10 })[0]).type.toBe<T<[3]>>()
+  })
+
+  it("may have no output, and run from the end", () => {
+    const [last, none] = scan((h: T<[8]>, x: T<[8]>) => [Tensor.add(h, x), []] as const, a([8]), a([100, 8]), {
+      reverse: true
+    })
+    expect(last).type.toBe<T<[8]>>()
+    expect(none).type.toBe<readonly []>()
+  })
+})
+
+describe("whileLoop", () => {
+  const { whileLoop } = Transform
+  const small = (x: T<[3]>) => Tensor.less(Tensor.sum(x), 10)
+
+  it("gives the carry", () => {
+    expect(whileLoop(small, (x: T<[3]>) => Tensor.mul(x, 2), a([3]))).type.toBe<T<[3]>>()
+    const result = whileLoop(
+      (c: Carry) => Tensor.less(c.steps, 10),
+      (c: Carry) => ({ h: Tensor.sin(c.h), steps: Tensor.add(c.steps, 1) }),
+      carry
+    )
+    expect(result).type.toBe<Carry>()
+  })
+
+  const same = (x: T<[3]>) => x
+  const sum = (x: T<[3]>) => Tensor.sum(x)
+  const each = (x: T<[3]>) => Tensor.less(x, 10)
+  const yes = (x: T<[3]>) => x.shape.length > 0
+  const few = (c: Carry) => Tensor.less(c.steps, 10)
+  const forgets = (c: Carry) => ({ h: c.h })
+
+  it("refuses a condition that is no bool scalar", () => {
+    // @ts-expect-error "whileLoop: the condition must give a bool scalar but gives [3]"
+    whileLoop(each, same, a([3]))
+    // @ts-expect-error "whileLoop: the condition must give a bool scalar but gives float32"
+    whileLoop(sum, same, a([3]))
+    // @ts-expect-error "whileLoop: the condition must give a bool scalar but is no tensor"
+    whileLoop(yes, same, a([3]))
+  })
+
+  it("refuses a body that changes the carry", () => {
+    // @ts-expect-error "whileLoop: the body must keep the carry, but maps [3] to []"
+    whileLoop(small, sum, a([3]))
+    // @ts-expect-error "whileLoop: the body must keep the carry, but gives no steps"
+    whileLoop(few, forgets, carry)
+    // @ts-expect-error "whileLoop: the body takes [3] as the carry but it starts as [4]"
+    whileLoop(small, same, a([4]))
+  })
+})
+
+describe("cond", () => {
+  const { cond } = Transform
+  const p = Tensor.less(Tensor.sum(a([3])), 0)
+
+  it("gives what the branches give", () => {
+    expect(
+      cond(
+        p,
+        (x: T<[3]>) => Tensor.mul(x, 2),
+        (x) => x,
+        a([3])
+      )
+    ).type.toBe<T<[3]>>()
+    const two = cond(
+      p,
+      (x: T<[3]>, y: { readonly k: T<["n", 3]> }) => ({ s: Tensor.sum(x), k: y.k }),
+      (x, y) => ({ s: Tensor.max(x), k: Tensor.neg(y.k) }),
+      a([3]),
+      { k: a(["n", 3]) }
+    )
+    expect(two).type.toBe<{ s: T<[]>; k: T<["n", 3]> }>()
+    expect(
+      cond(
+        p,
+        () => a([2]),
+        () => a([2])
+      )
+    ).type.toBe<T<[2]>>()
+  })
+
+  const same = (x: T<[3]>) => x
+  const sum = (x: T<[3]>) => Tensor.sum(x)
+  const record = (x: T<[3]>) => ({ h: x })
+  const integers = (x: T<[3]>) => ({ h: Tensor.cast(x, "int32") })
+  const larger = (x: T<[3]>) => ({ h: x, k: x })
+
+  it("refuses a predicate that is no bool scalar", () => {
+    // @ts-expect-error "cond: the predicate must be a bool scalar but is [3]"
+    cond(Tensor.less(a([3]), 0), same, same, a([3]))
+    // @ts-expect-error "cond: the predicate must be a bool scalar but is float32"
+    cond(a([]), same, same, a([3]))
+    // @ts-expect-error "cond: the predicate must be a bool scalar but is no tensor"
+    cond(true, same, same, a([3]))
+  })
+
+  it("refuses branches that differ", () => {
+    // @ts-expect-error "cond: whenTrue gives [3] but whenFalse gives []"
+    cond(p, same, sum, a([3]))
+    // @ts-expect-error "cond: whenTrue gives float32 for h but whenFalse gives int32"
+    cond(p, record, integers, a([3]))
+    // @ts-expect-error "cond: whenFalse gives no k"
+    cond(p, larger, record, a([3]))
+    // @ts-expect-error "cond: whenTrue gives no k"
+    cond(p, record, larger, a([3]))
+  })
+
+  it("refuses operands that the branches do not take", () => {
+    // @ts-expect-error "cond: argument 0 must be [3] but is [4]: axis 0 is 4, not 3"
+    cond(p, same, same, a([4]))
+    // @ts-expect-error "cond: argument 0 must be float32 but is int32"
+    cond(p, same, same, Tensor.zeros([3], "int32"))
   })
 })

@@ -2,7 +2,7 @@
 import { NodeInspectSymbol } from "effect/Inspectable"
 import { Prototype as PipeablePrototype } from "effect/Pipeable"
 import type { DType } from "../DType.ts"
-import type { Attrs, Aval, CompositeAttrs, Op } from "../Graph.ts"
+import type { Attrs, Aval, CompositeAttrs, ControlAttrs, Op } from "../Graph.ts"
 import type { NdArray } from "../NdArray.ts"
 import type { Axis, Shape } from "../Shape.ts"
 import type { Tensor, TypeId as TensorTypeId } from "../Tensor.ts"
@@ -10,8 +10,10 @@ import type { Tensor, TypeId as TensorTypeId } from "../Tensor.ts"
 /** Attributes of a composite call while it is an expression: the flat graph keeps name, attrs and results only. */
 export interface CompositeNodeAttrs extends CompositeAttrs {
   readonly body: (...inputs: ReadonlyArray<Node>) => ReadonlyArray<Node>
-  /** null: the body is differentiated */
+  /** null: reverse mode takes the transpose of `jvp`, and without it differentiates the body */
   readonly vjp: CompositeVjp | null
+  /** null: forward mode takes the transpose of `vjp`, and without it differentiates the body */
+  readonly jvp: CompositeJvp | null
   /** the first axis of every input and result is rows, which the body treats one by one */
   readonly rows?: boolean
   readonly resultAxes: ReadonlyArray<ReadonlyArray<Axis>>
@@ -19,19 +21,34 @@ export interface CompositeNodeAttrs extends CompositeAttrs {
 
 /**
  * Cotangents of the inputs (null where there is none), given those of the results (null where nothing reaches a
- * result).
+ * result). Nobody asks for the cotangent of input i where `needs[i]` is false.
  */
-type CompositeVjp = (call: {
+export type CompositeVjp = (call: {
   readonly inputs: ReadonlyArray<Node>
   readonly outputs: ReadonlyArray<Node>
   readonly cotangents: ReadonlyArray<Node | null>
+  readonly needs: ReadonlyArray<boolean>
 }) => ReadonlyArray<Node | null>
 
-/** Attributes of a node: those of the flat graph, but data and bodies are held directly. */
-export type NodeAttrs = Omit<Attrs, "constant" | "composite"> & {
-  readonly constant: { readonly data: NdArray }
-  readonly composite: CompositeNodeAttrs
+/** Tangents of the results (null: zero everywhere, or no float), given those of the inputs. */
+export type CompositeJvp = (call: {
+  readonly inputs: ReadonlyArray<Node>
+  readonly outputs: ReadonlyArray<Node>
+  readonly tangents: ReadonlyArray<Node | null>
+}) => ReadonlyArray<Node | null>
+
+/** The body of a loop or branch: `outputs` depend on `inputs` (placeholders) and on nothing else outside. */
+export interface Closed {
+  readonly inputs: ReadonlyArray<Node>
+  readonly outputs: ReadonlyArray<Node>
 }
+
+/** Attributes of a node: those of the flat graph, but data and bodies are held directly. */
+export type NodeAttrs = Omit<Attrs, "constant" | "composite" | keyof ControlAttrs<unknown>> &
+  ControlAttrs<Closed> & {
+    readonly constant: { readonly data: NdArray }
+    readonly composite: CompositeNodeAttrs
+  }
 
 /** One primitive applied to expressions. */
 export type NodeOf<K extends Op> = Tensor<Shape, DType> & {

@@ -123,6 +123,28 @@ describe("commit", () => {
     )
   })
 
+  it("a cell of which a part is replaced is written there alone", () => {
+    for (const own of [false, true]) {
+      const b = builder()
+      const x = b.cell([2, 2])
+      const sums = b.node("reshape", {}, [b.node("reduceSum", { axes: [0] }, [x], [2])], [1, 2])
+      const row = own ? sums : b.input([1, 2])
+      const next = b.node("dynamicUpdate", {}, [x, row, b.input([2], "int32")], [2, 2])
+      const plan = planned(b.graph({ updates: [{ cell: 0, node: next }] }))
+      assert.deepStrictEqual(parts(plan), { before: own ? ["reduceSum 2x2"] : [], after: ["dynamicUpdate"] })
+      assert.deepStrictEqual(cellsAfter(plan, [[1, 2, 3, 4]]), [[1, 2, ...(own ? [4, 6] : [10, 10])]])
+    }
+  })
+
+  it("but not where its elements tell where", () => {
+    const b = builder()
+    const x = b.cell([3], "int32")
+    const next = b.node("scatterSet", {}, [x, x, b.input([3], "int32")], [3], "int32")
+    const plan = planned(b.graph({ updates: [{ cell: 0, node: next }] }))
+    assert.deepStrictEqual(parts(plan), { before: ["scatterSet"], after: ["copy 0"] })
+    assert.deepStrictEqual(cellsAfter(plan, [[2, 0, 7]]), [[10, 0, 10]])
+  })
+
   it("a cell that stays itself costs nothing", () => {
     const b = builder()
     const x = b.cell([2])

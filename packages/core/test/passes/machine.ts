@@ -1,12 +1,19 @@
 /** Runs a plan as a device would: one arena, one index at a time, nothing known but places, strides and the order of kernels. */
 import { assert } from "@effect/vitest"
-import type { Aval } from "../../src/Graph.ts"
+import type { Aval, GraphNode } from "../../src/Graph.ts"
+import { isControl } from "../../src/internal/passes/bodies.ts"
 import { referenceRules } from "../../src/internal/primitives/referenceRules.ts"
-import type { Instruction, Kernel, Place, Plan } from "../../src/Plan.ts"
+import type { Branch, Instruction, Kernel, Loop, Place, Plan } from "../../src/Plan.ts"
 
 export interface Run {
   readonly outputs: ReadonlyArray<Float64Array>
   readonly committed: boolean
+}
+
+/** What the plan of a body runs in: a stretch of the arena around, the places of nodes around, and its cells. */
+interface Around {
+  readonly arena: Float64Array
+  readonly outer: (node: number) => Float64Array
 }
 
 export type CompositeKernel = (
@@ -28,10 +35,13 @@ export const run = (
   plan: Plan,
   inputs: ReadonlyArray<Float64Array>,
   cells: Array<Float64Array>,
-  composites: Readonly<Record<string, CompositeKernel>> = {}
+  composites: Readonly<Record<string, CompositeKernel>> = {},
+  around: Around | null = null
 ): Run => {
   const { graph } = plan
-  const arena = new Float64Array(plan.bytes / 4).fill(Number.NaN)
+  const arena = around?.arena ?? new Float64Array(plan.bytes / 4)
+  // nothing is left of an iteration before
+  arena.fill(Number.NaN)
   const constants = graph.constants.map(({ data }) => Float64Array.from(data))
   let committing = false
 
@@ -45,6 +55,9 @@ export const run = (
         return constants[place.index]!
       case "cell":
         return cells[place.index]!
+      case "outer":
+        assert.isNotNull(around)
+        return around!.outer(place.node)
     }
   }
   const placeOf = (node: number): Place => {
@@ -56,7 +69,7 @@ export const run = (
   const read = (node: number): Float64Array => memory(placeOf(node))
   const target = (node: number): Float64Array => {
     const place = placeOf(node)
-    assert.notStrictEqual(place.space, "constant")
+    assert.include(["arena", "cell"], place.space)
     if (!committing) assert.strictEqual(place.space, "arena", `node ${node} writes a cell before the commit point`)
     return memory(place)
   }
@@ -155,7 +168,17 @@ export const run = (
       case "single": {
         const node = graph.nodes[kernel.node]!
         const args = node.inputs.map((input) => ({ ...graph.nodes[input]!, data: Float64Array.from(read(input)) }))
-        target(kernel.node).set(apply(node.op, node.attrs, args, node))
+        const result = target(kernel.node)
+        const overwritten = node.inputs.findIndex(
+          (input) =>
+            read(input).buffer === result.buffer && read(input).byteOffset === result.byteOffset && result.length > 0
+        )
+        if (overwritten >= 0)
+          assert.include(
+            ["dynamicUpdate 0", "scatterAdd 0", "scatterMax 0", "scatterSet 0"],
+            `${node.op} ${overwritten}`
+          )
+        result.set(apply(node.op, node.attrs, args, node))
         break
       }
       case "composite": {
@@ -174,11 +197,56 @@ export const run = (
       case "copy": {
         assert.isTrue(committing, "a copy before the commit point")
         cells[kernel.cell]!.set(read(kernel.node))
+        break
       }
+      case "loop":
+      case "branch":
+        control(kernel)
     }
   }
 
-  plan.inputs.forEach((place, i) => memory(place).set(inputs[i]!))
+  const control = (kernel: Loop | Branch): void => {
+    const call = graph.nodes[kernel.node]!
+    assert.isTrue(isControl(call))
+    if (!isControl(call)) return
+    const results = kernel.results.map((id, i) => {
+      const node = graph.nodes[id]!
+      assert.deepStrictEqual(node, { ...node, op: "project", attrs: { index: i }, inputs: [kernel.node] } as GraphNode)
+      return target(id)
+    })
+    const arena = memory(kernel.arena)
+    const inside = (part: Plan, elements: ReadonlyArray<Float64Array>): Run => {
+      assert.isAtMost(part.bytes, kernel.arena.bytes)
+      part.inputs.forEach(({ space }, i) => assert.strictEqual(space, i < given ? "outer" : "arena"))
+      const inputs = [...Array.from<Float64Array>({ length: given }), ...elements]
+      return run(part, inputs, results, composites, { arena: arena.subarray(0, part.bytes / 4), outer: read })
+    }
+    const given = call.op === "cond" ? call.inputs.length - 1 : call.attrs.invariants
+    if (kernel.kind === "branch") {
+      inside(read(call.inputs[0]!)[0] === 0 ? kernel.whenFalse : kernel.whenTrue, [])
+      return
+    }
+    const { body, condition } = kernel
+    const carries = call.op === "scan" ? call.attrs.carries : results.length
+    const first = call.inputs.slice(given, given + carries).map((id) => Float64Array.from(read(id)))
+    first.forEach((data, i) => results[i]!.set(data))
+    const part = (data: Float64Array, i: number, length: number): Float64Array =>
+      data.subarray((i * data.length) / length, ((i + 1) * data.length) / length)
+    if (call.op === "while") while (inside(condition!, []).outputs[0]![0] !== 0) inside(body, [])
+    if (call.op !== "scan") return
+    const { length, reverse } = call.attrs
+    const sequences = call.inputs.slice(given + carries).map(read)
+    for (let turn = 0; turn < length; turn++) {
+      const at = reverse ? length - 1 - turn : turn
+      const elements = sequences.map((data) => Float64Array.from(part(data, at, length)))
+      const { outputs } = inside(body, elements)
+      outputs.forEach((data, i) => part(results[carries + i]!, at, length).set(data))
+    }
+  }
+
+  plan.inputs.forEach((place, i) => {
+    if (place.space !== "outer") memory(place).set(inputs[i]!)
+  })
   plan.kernels.slice(0, plan.commit).forEach(execute)
   const committed = graph.guard === null || read(graph.guard)[0] !== 0
   committing = true

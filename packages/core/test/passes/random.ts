@@ -1,6 +1,7 @@
 /** Random graphs whose float values are small integers, so that every order of summation gives the same bits. */
 import type { DType } from "../../src/DType.ts"
 import type { Aval, Graph, GraphNode } from "../../src/Graph.ts"
+import { isControl } from "../../src/internal/passes/bodies.ts"
 import * as NdArray from "../../src/NdArray.ts"
 
 export interface Generated {
@@ -41,34 +42,14 @@ const shapes: ReadonlyArray<ReadonlyArray<number>> = [
   [0, 2]
 ]
 
-export const generate = (seed: number, size = 30): Generated => {
-  const { below, next, pick } = prng(seed)
-  const nodes: Array<GraphNode> = []
+/** Adds a node, or a few, to `nodes`; bodies of loops and branches are `depth` deep. */
+const grower = ({ below, next, pick }: ReturnType<typeof prng>, nodes: Array<GraphNode>, depth: number) => {
   const push = (node: GraphNode): number => nodes.push(node) - 1
-  const values = (sizes: ReadonlyArray<number>, dtype: DType): Float64Array =>
-    Float64Array.from({ length: sizes.reduce((a, b) => a * b, 1) }, () => (dtype === "bool" ? below(2) : below(7) - 3))
-  const aval = (): Aval => ({
-    sizes: pick(shapes),
-    dtype: pick(["float32", "float32", "float32", "int32", "bool"] as const)
-  })
-
-  const inputs = Array.from({ length: 1 + below(3) }, aval)
-  const cells = Array.from({ length: below(4) }, aval)
-  // cells of equal kinds can be swapped
-  if (cells.length > 1 && next() < 0.5) cells[1] = cells[0]!
-  const arrays = Array.from({ length: below(3) }, aval)
-  const constants = arrays.map(
-    ({ dtype, sizes }) => NdArray.fromArray(sizes as any, dtype, values(sizes, dtype)) as NdArray.NdArray
-  )
-  inputs.forEach((a, index) => push({ op: "input", attrs: { index }, inputs: [], ...a }))
-  cells.forEach((a, index) => push({ op: "cell", attrs: { index }, inputs: [], ...a }))
-  arrays.forEach((a, index) => push({ op: "constant", attrs: { index }, inputs: [], ...a }))
-
   const some = (accept: (node: GraphNode) => boolean): number | undefined => {
     for (let i = 0; i < 20; i++) {
       // recent nodes more often: deeper graphs
       const id = next() < 0.5 ? below(nodes.length) : Math.max(0, nodes.length - 1 - below(6))
-      if (accept(nodes[id]!)) return id
+      if (!isControl(nodes[id]!) && accept(nodes[id]!)) return id
     }
     return undefined
   }
@@ -104,7 +85,7 @@ export const generate = (seed: number, size = 30): Generated => {
     const node = nodes[x]!
     const { dtype, sizes } = node
     const same = (y: number | undefined): number => y ?? fill(node)
-    const kind = below(18)
+    const kind = below(22)
     const unary = (op: string, to: DType = dtype): number =>
       push({ op, attrs: {}, inputs: [x], sizes, dtype: to } as unknown as GraphNode)
     const binary = (op: string, to: DType = dtype): number => {
@@ -213,15 +194,171 @@ export const generate = (seed: number, size = 30): Generated => {
       const t = push({ op: "transpose", attrs: { permutation: [1, 0] }, inputs: [x], sizes, dtype })
       push({ op: pick(["add", "sub", "maximum"] as const), attrs: {}, inputs: [x, t], sizes, dtype })
     } else if (kind === 16 && next() < 0.3) fill({ dtype, sizes })
+    else if (kind === 18 || kind === 19) {
+      const after = Array.from({ length: 1 + below(2) }, () => some(() => true)!)
+      push({ op: "barrier", attrs: {}, inputs: [x, ...after], sizes, dtype })
+    } else if (kind === 20 && depth > 0) control()
+    else if (kind === 21 && sizes.length > 0 && sizes.every((size) => size > 0)) change(x)
   }
+
+  /** x with a few elements changed */
+  const change = (x: number): void => {
+    const { dtype, sizes } = nodes[x]!
+    const either = (a: Aval): number => some(like(a)) ?? fill(a)
+    if (next() < 0.5) {
+      const op = dtype === "bool" ? "scatterSet" : pick(["scatterSet", "scatterAdd", "scatterMax"] as const)
+      const inputs = [x, either({ sizes: [2], dtype: "int32" }), either({ sizes: [2, ...sizes.slice(1)], dtype })]
+      push({ op, attrs: {}, inputs, sizes, dtype })
+    } else {
+      const update = either({ sizes: sizes.map((size) => 1 + below(size)), dtype })
+      const inputs = [x, update, either({ sizes: [sizes.length], dtype: "int32" })]
+      push({ op: "dynamicUpdate", attrs: {}, inputs, sizes, dtype })
+    }
+  }
+
+  const aval = (node: GraphNode): Aval => ({ sizes: node.sizes, dtype: node.dtype })
+  const number = (value: number): number =>
+    push({ op: "literal", attrs: { value }, inputs: [], sizes: [], dtype: "int32" })
+
+  /** A body on `inputs`, whose first outputs are `first`: an input as it is, or something that does not grow from turn to turn. */
+  const body = (inputs: ReadonlyArray<Aval>, first: ReadonlyArray<Aval>, more: number): Graph => {
+    const inner: Array<GraphNode> = inputs.map((a, index) => ({ op: "input", attrs: { index }, inputs: [], ...a }))
+    const inside = grower({ below, next, pick }, inner, depth - 1)
+    const size = 2 + below(10)
+    if (inner.length === 0) inside.constant({ sizes: [], dtype: "float32" })
+    for (let i = 0; i < size; i++) inside.grow()
+    const bounded = (a: Aval): number => {
+      const alias = next() < 0.3 ? inputs.findIndex((input) => like(a)({ ...inner[0]!, ...input })) : -1
+      if (alias >= 0) return alias
+      const found = inside.some(like(a)) ?? inside.constant(a)
+      if (a.dtype === "bool") return found
+      const limit = (op: "maximum" | "minimum", x: number, value: number): number => {
+        const literal = inner.push({ op: "literal", attrs: { value }, inputs: [], sizes: [], dtype: a.dtype }) - 1
+        const wide = inner.push({ op: "broadcast", attrs: { dims: [] }, inputs: [literal], ...a }) - 1
+        return inner.push({ op, attrs: {}, inputs: [x, wide], ...a }) - 1
+      }
+      return limit("maximum", limit("minimum", found, 8), -8)
+    }
+    const outputs = first.map(bounded)
+    for (let i = 0; i < more; i++) outputs.push(inside.some(() => true)!)
+    return { nodes: inner, inputs, constants: [], cells: [], outputs, updates: [], guard: null }
+  }
+  const results = (call: GraphNode, of: ReadonlyArray<Aval>): void => {
+    const id = push(call)
+    of.forEach((a, index) => push({ op: "project", attrs: { index }, inputs: [id], ...a }))
+  }
+  const any = (limit: number): Array<number> => Array.from({ length: below(limit) }, () => some(() => true)!)
+  const control = (): void => {
+    const kind = pick(["scan", "scan", "while", "cond"] as const)
+    const invariants = any(3)
+    const carries = any(4)
+    // carries of equal kinds can be swapped
+    if (carries.length > 1 && next() < 0.5) carries[1] = some(like(nodes[carries[0]!]!)) ?? carries[0]!
+    const same = carries.map((id) => aval(nodes[id]!))
+    if (kind === "cond") {
+      const operands = [...invariants, ...carries]
+      const of = Array.from({ length: 1 + below(3) }, () => aval(nodes[some(() => true)!]!))
+      const predicate = some(like({ sizes: [], dtype: "bool" })) ?? literal("bool")
+      const [whenTrue, whenFalse] = [0, 1].map(() =>
+        body(
+          operands.map((id) => aval(nodes[id]!)),
+          of,
+          0
+        )
+      ) as [Graph, Graph]
+      const inputs = [predicate, ...operands]
+      results({ op: "cond", attrs: { whenTrue, whenFalse, results: of }, inputs, ...of[0]! }, of)
+    } else if (kind === "while") {
+      const counter: Aval = { sizes: [], dtype: "int32" }
+      const of = [counter, ...same]
+      const all = [...invariants.map((id) => aval(nodes[id]!)), ...of]
+      const turn = body(all, of, 0)
+      const at = invariants.length
+      const step = (turn.nodes as Array<GraphNode>).push(
+        { op: "literal", attrs: { value: 1 }, inputs: [], ...counter },
+        { op: "add", attrs: {}, inputs: [at, turn.nodes.length], ...counter }
+      )
+      const counted = { ...turn, outputs: [step - 1, ...turn.outputs.slice(1)] }
+      const condition: Graph = {
+        ...turn,
+        nodes: [
+          ...all.map((a, index): GraphNode => ({ op: "input", attrs: { index }, inputs: [], ...a })),
+          { op: "literal", attrs: { value: below(4) }, inputs: [], ...counter },
+          { op: "lt", attrs: {}, inputs: [at, all.length], sizes: [], dtype: "bool" }
+        ],
+        outputs: [all.length + 1]
+      }
+      const inputs = [...invariants, number(below(2)), ...carries]
+      const attrs = { invariants: at, condition, body: counted, results: of }
+      results({ op: "while", attrs, inputs, ...counter }, of)
+    } else {
+      const length = below(4)
+      const sequences = Array.from({ length: below(3) }, () => {
+        const x = nodes[some(() => true)!]!
+        const sizes = [length, ...x.sizes.slice(1)]
+        const found = some((node) => node.sizes[0] === length && node.sizes.length > 0)
+        return found !== undefined && next() < 0.7 ? found : fill({ sizes, dtype: x.dtype })
+      })
+      const elements = sequences.map((id) => ({ ...aval(nodes[id]!), sizes: nodes[id]!.sizes.slice(1) }))
+      const turn = body(
+        [...invariants.map((id) => aval(nodes[id]!)), ...same, ...elements],
+        same,
+        carries.length > 0 ? below(3) : 1
+      )
+      const stacked = turn.outputs.slice(carries.length).map((id): Aval => {
+        const { dtype, sizes } = turn.nodes[id]!
+        return { sizes: [length, ...sizes], dtype }
+      })
+      const of = [...same, ...stacked]
+      const attrs = {
+        length,
+        invariants: invariants.length,
+        carries: carries.length,
+        reverse: next() < 0.5,
+        body: turn,
+        results: of
+      }
+      results({ op: "scan", attrs, inputs: [...invariants, ...carries, ...sequences], ...of[0]! }, of)
+    }
+  }
+  return { grow, constant: fill, some, like }
+}
+
+export const generate = (seed: number, size = 30): Generated => {
+  const random = prng(seed)
+  const { below, next, pick } = random
+  const nodes: Array<GraphNode> = []
+  const push = (node: GraphNode): number => nodes.push(node) - 1
+  const values = (sizes: ReadonlyArray<number>, dtype: DType): Float64Array =>
+    Float64Array.from({ length: sizes.reduce((a, b) => a * b, 1) }, () => (dtype === "bool" ? below(2) : below(7) - 3))
+  const aval = (): Aval => ({
+    sizes: pick(shapes),
+    dtype: pick(["float32", "float32", "float32", "int32", "bool"] as const)
+  })
+  const inputs = Array.from({ length: 1 + below(3) }, aval)
+  const cells = Array.from({ length: below(4) }, aval)
+  // cells of equal kinds can be swapped
+  if (cells.length > 1 && next() < 0.5) cells[1] = cells[0]!
+  const arrays = Array.from({ length: below(3) }, aval)
+  const constants = arrays.map(
+    ({ dtype, sizes }) => NdArray.fromArray(sizes as any, dtype, values(sizes, dtype)) as NdArray.NdArray
+  )
+  inputs.forEach((a, index) => push({ op: "input", attrs: { index }, inputs: [], ...a }))
+  cells.forEach((a, index) => push({ op: "cell", attrs: { index }, inputs: [], ...a }))
+  arrays.forEach((a, index) => push({ op: "constant", attrs: { index }, inputs: [], ...a }))
+  const { grow, like, some } = grower(random, nodes, 2)
   for (let i = 0; i < size; i++) grow()
 
-  const last = (): number => nodes.length - 1 - below(Math.min(nodes.length, 8))
+  const range = (n: number): Array<number> => Array.from({ length: n }, (_, i) => i)
+  const last = (): number => {
+    const id = nodes.length - 1 - below(Math.min(nodes.length, 8))
+    return isControl(nodes[id]!) ? id + 1 : id
+  }
   const used = new Set(nodes.flatMap((node) => node.inputs))
   const unused = range(nodes.length).filter((id) => !used.has(id))
   // every node alive, or a few
   const outputs =
-    next() < 0.5 ? unused : Array.from({ length: below(4) }, () => (next() < 0.8 ? last() : below(nodes.length)))
+    next() < 0.5 ? unused : Array.from({ length: below(4) }, () => (next() < 0.8 ? last() : some(() => true)!))
   const updates = cells.flatMap((cell, index) => {
     const node = next() < 0.85 ? some(like(cell)) : undefined
     return node === undefined ? [] : [{ cell: index, node }]

@@ -133,9 +133,9 @@ describe("literals", () => {
   const floats = [0, -0, 1, -1, 0.1, -2.5, 3e38, 1e-45, Infinity, -Infinity, Number.NaN, 4294967296, -3e9]
   const binary: ReadonlyArray<ElementwiseOp> = [
     ...(["add", "sub", "mul", "div", "maximum", "minimum", "eq", "ne", "lt", "le", "gt", "ge"] as const),
-    ...(["and", "or", "xor", "shiftLeft", "shiftRightLogical"] as const)
+    ...(["remainder", "and", "or", "xor", "shiftLeft", "shiftRightLogical"] as const)
   ]
-  const unary: ReadonlyArray<ElementwiseOp> = ["neg", "abs", "sign", "relu", "not", "floor", "sqrt"]
+  const unary: ReadonlyArray<ElementwiseOp> = ["neg", "abs", "sign", "relu", "not", "floor", "ceil", "round", "sqrt"]
 
   const reference = (op: ElementwiseOp, args: ReadonlyArray<number>, from: any, to: any): number => {
     const values = args.map((value) => ({ data: Float64Array.of(value), sizes: [], dtype: from }))
@@ -159,13 +159,24 @@ describe("literals", () => {
       for (const a of floats) for (const b of floats) agree(op, [a, b], "float32", to("float32"))
     }
     for (const op of unary) {
-      if (op !== "sqrt" && op !== "floor") for (const a of ints) agree(op, [a], "int32", "int32")
+      if (!["sqrt", "floor", "ceil", "round"].includes(op)) for (const a of ints) agree(op, [a], "int32", "int32")
       if (op !== "not") for (const a of floats) agree(op, [a], "float32", "float32")
     }
     for (const to of ["float32", "int32", "bool"]) {
       for (const a of floats) agree("cast", [a], "float32", to)
       for (const a of ints) agree("cast", [a], "int32", to)
     }
+  })
+
+  it("small powers are no powers", () => {
+    const power = (exponent: number) =>
+      opsOf((b) => b.node("pow", {}, [b.input([]), b.node("literal", { value: exponent }, [], [])]))
+    assert.deepStrictEqual([0, 1, 2, 3].map(power), [
+      ["literal"],
+      ["input"],
+      ["input", "mul"],
+      ["input", "literal", "pow"]
+    ])
   })
 
   it("sums and products of numbers fold; exp is the device's", () => {

@@ -22,6 +22,7 @@ const pair = (name: string, x: Node): readonly [Node, Node] => {
       results: [aval, aval],
       body: (y) => [add(y!, one), exp(y!)],
       vjp: null,
+      jvp: null,
       resultAxes: [axes, axes]
     },
     [x],

@@ -3,6 +3,7 @@ import type { DType } from "../../src/DType.ts"
 import { between } from "../../src/internal/between.ts"
 import { aval, make, type Node, sizes } from "../../src/internal/Node.ts"
 import { referenceRules } from "../../src/internal/primitives/referenceRules.ts"
+import type { RuledOp } from "../../src/internal/primitives/rule.ts"
 import type { AnyTensor } from "../../src/Tensor.ts"
 
 export const asNode = (x: AnyTensor): Node => x as Node
@@ -41,7 +42,7 @@ const visit = (node: Node, inputs: Results, values: Map<Node, Results>, precisio
       )
     }
     default: {
-      const rule = referenceRules[node.op] as (attrs: any, inputs: any, result: any) => Float64Array
+      const rule = referenceRules[node.op as RuledOp] as (attrs: any, inputs: any, result: any) => Float64Array
       const given = node.inputs.map((x, i) => ({ data: operands[i]![0]!, sizes: sizes(x), dtype: x.dtype }))
       const exact = rule(node.attrs, given, aval(node))
       return [precision === "float32" && node.dtype === "float32" ? exact.map(Math.fround) : exact]

@@ -63,16 +63,21 @@ const expected: Readonly<Record<string, (node: Node, inputs: ReadonlyArray<Float
   },
   reduceSum: (node, [x]) => reduced(node, x!, (values) => values.reduce((sum, v) => sum + v, 0)),
   reduceMax: (node, [x]) => reduced(node, x!, (values) => values.toSorted((a, b) => b - a)[0]!),
-  cumsum: (node, [x]) => {
-    const { axis, reverse } = node.attrs as { readonly axis: number; readonly reverse: boolean }
-    return tabulate(sizes(node), (index) => {
-      let sum = 0
-      for (let i = 0; i < sizes(node)[axis]!; i++) {
-        if (reverse ? i >= index[axis]! : i <= index[axis]!) sum += at(x!, sizes(node), index.with(axis, i))
-      }
-      return sum
-    })
+  reduceProd: (node, [x]) => reduced(node, x!, (values) => values.reduce((product, v) => product * v, 1)),
+  cumsum: (node, [x]) => running(node, x!, (values) => values.reduce((sum, v) => sum + v, 0)),
+  cumprod: (node, [x]) => running(node, x!, (values) => values.reduce((product, v) => product * v, 1)),
+  cummax: (node, [x]) => running(node, x!, (values) => values.toSorted((a, b) => b - a)[0]!),
+  gather: (node, [x, chosen]) => {
+    const from = sizes(node.inputs[0]!)
+    const by = sizes(node.inputs[1]!)
+    return tabulate(sizes(node), (index) =>
+      at(x!, from, [Math.trunc(at(chosen!, by, index.slice(0, by.length))), ...index.slice(by.length)])
+    )
   },
+  scatterAdd: (node, operands) => scattered(node, operands, (x, updates) => updates.reduce((sum, v) => sum + v, x)),
+  scatterMax: (node, operands) =>
+    scattered(node, operands, (x, updates) => updates.concat(x).toSorted((a, b) => b - a)[0]!),
+  scatterSet: (node, operands) => scattered(node, operands, (x, updates) => updates.at(-1) ?? x),
   dot: (node, [x, y]) => {
     const { lhsBatch, lhsContract, rhsBatch, rhsContract } = node.attrs as Record<string, Index>
     const left = sizes(node.inputs[0]!)
@@ -92,6 +97,35 @@ const expected: Readonly<Record<string, (node: Node, inputs: ReadonlyArray<Float
       )
     })
   }
+}
+
+/** f of the elements along the axis up to and including each */
+const running = (node: Node, x: Float64Array, f: (values: Array<number>) => number): Array<number> => {
+  const { axis, reverse } = node.attrs as { readonly axis: number; readonly reverse: boolean }
+  return tabulate(sizes(node), (index) =>
+    f(
+      Array.from({ length: sizes(node)[axis]! }, (_, i) => i)
+        .filter((i) => (reverse ? i >= index[axis]! : i <= index[axis]!))
+        .map((i) => at(x, sizes(node), index.with(axis, i)))
+    )
+  )
+}
+
+/** f of every element and the updates that meet it */
+const scattered = (
+  node: Node,
+  [x, chosen, updates]: ReadonlyArray<Float64Array>,
+  f: (x: number, updates: Array<number>) => number
+): Array<number> => {
+  const by = indices(sizes(node.inputs[1]!))
+  return tabulate(sizes(node), (index) => {
+    const hits = by.filter((at) => Math.trunc(chosen![by.indexOf(at)]!) === index[0])
+    const from = sizes(node.inputs[2]!)
+    return f(
+      at(x!, sizes(node), index),
+      hits.map((hit) => at(updates!, from, [...hit, ...index.slice(1)]))
+    )
+  })
 }
 
 const reduced = (node: Node, x: Float64Array, f: (values: Array<number>) => number): Array<number> => {
@@ -137,7 +171,61 @@ describe("values agree with the definition", () => {
   })
 })
 
+describe("order", () => {
+  it.prop("argsort is stable, NaN last", { draw }, ({ draw }) => {
+    const shape = draw.sizes.length === 0 ? [4] : draw.sizes
+    const axis = draw.choices[0]! % shape.length
+    const descending = draw.choices[1]! % 2 === 0
+    const x = numbers(count(shape), draw.seed).map((v) => [NaN, -0, 0, 1, -Infinity, 2][Math.floor((v + 1) * 3)]!)
+    const along = Array.from({ length: shape[axis]! }, (_, i) => i)
+    // element i stands where as many others belong before it
+    const before = (a: number, b: number, first: boolean): boolean =>
+      Number.isNaN(a) || Number.isNaN(b)
+        ? Number.isNaN(a) === Number.isNaN(b)
+          ? first
+          : Number.isNaN(b)
+        : a === b
+          ? first
+          : descending
+            ? a > b
+            : a < b
+    const node = ops.argsort(input(0, shape), axis, descending)
+    assert.strictEqual(node.dtype, "int32")
+    const oracle = tabulate(shape, (index) => {
+      const of = (i: number) => at(x, shape, index.with(axis, i))
+      return along.find((i) => along.filter((j) => j !== i && before(of(j), of(i), j < i)).length === index[axis])!
+    })
+    assert.deepStrictEqual(value(node, [x]), oracle)
+  })
+})
+
 describe("edges", () => {
+  it.effect("gather gives nothing where an index is outside, by dtype", () =>
+    Effect.sync(() => {
+      const inputs = [Float64Array.of(1, 0, 1), Float64Array.of(-1, 2, 3, 2 ** 31 - 1, -(2 ** 31))]
+      const of = (dtype: DType) => value(ops.gather(input(0, [3], dtype), input(1, [5], "int32")), inputs)
+      assert.deepStrictEqual(of("float32"), [NaN, 1, NaN, NaN, NaN])
+      assert.deepStrictEqual(of("int32"), [-(2 ** 31), 1, ...Array<number>(3).fill(-(2 ** 31))])
+      assert.deepStrictEqual(of("bool"), [0, 1, 0, 0, 0])
+      assert.deepStrictEqual(
+        value(ops.gather(input(0, [0, 1]), input(1, [], "int32")), [new Float64Array(0), Float64Array.of(0)]),
+        [NaN]
+      )
+    })
+  )
+
+  it.effect("products over nothing are 1, and of int32 they wrap", () =>
+    Effect.sync(() => {
+      assert.deepStrictEqual(value(ops.reduceProd(input(0, [2, 0]), [1]), [new Float64Array(0)]), [1, 1])
+      const big = [Float64Array.of(65536, 65537, 3)]
+      assert.deepStrictEqual(value(ops.reduceProd(input(0, [3], "int32"), [0]), big), [196608])
+      assert.deepStrictEqual(value(ops.cumprod(input(0, [3], "int32"), 0), big), [65536, 65536, 196608])
+      const mixed = [Float64Array.of(1, NaN, 3)]
+      assert.deepStrictEqual(value(ops.cummax(input(0, [3]), 0), mixed), [1, NaN, NaN])
+      assert.deepStrictEqual(value(ops.cummax(input(0, [3]), 0, true), mixed), [NaN, NaN, 3])
+    })
+  )
+
   const reduceOf = (op: typeof ops.reduceSum, values: ReadonlyArray<number>, dtype: DType = "float32") =>
     value(op(input(0, [values.length], dtype), [0]), [Float64Array.from(values)])[0]
 

@@ -63,5 +63,10 @@ export const softmaxCrossEntropy = /*#__PURE__*/ Composite.make({
   vjp: ({ inputs: [logits, labels], cotangents: [cotangent] }) => [
     cotangent === null ? null : softmaxCrossEntropyGrad(logits, labels, cotangent),
     null
-  ]
+  ],
+  jvp: ({ inputs: [logits, labels], tangents: [tangent] }) => {
+    if (tangent === null) return [null]
+    const ones = Tensor.ones([Tensor.sizes(logits)[0]!]) as F32
+    return [Tensor.sum(Tensor.mul(softmaxCrossEntropyGrad(logits, labels, ones), tangent) as F32, [1]) as F32]
+  }
 })

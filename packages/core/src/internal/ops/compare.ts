@@ -2,27 +2,25 @@
 import type { DType } from "../../DType.ts"
 import type { Broadcast, Guard, Ok, Shape } from "../../Shape.ts"
 import type { Tensor } from "../../Tensor.ts"
-import { abs } from "../primitives/abs/op.ts"
 import { and } from "../primitives/and/op.ts"
 
 import { eq } from "../primitives/eq/op.ts"
 import { ge } from "../primitives/ge/op.ts"
 import { gt } from "../primitives/gt/op.ts"
 import { le } from "../primitives/le/op.ts"
-import { literal } from "../primitives/literal/op.ts"
 import { lt } from "../primitives/lt/op.ts"
 import { ne } from "../primitives/ne/op.ts"
 import { not } from "../primitives/not/op.ts"
 import { or } from "../primitives/or/op.ts"
-import { reduceMax } from "../primitives/reduceMax/op.ts"
 import { select } from "../primitives/select/op.ts"
+import { xor } from "../primitives/xor/op.ts"
 import { broadcastAxes } from "../shape/broadcast.ts"
-import { checkArith, checkBool, checkFloat, checkMix, type Kind, promote } from "../shape/dtype.ts"
+import { checkArith, checkBool, checkMix, type Kind, promote } from "../shape/dtype.ts"
 import type { Broadcasted, ShapesErr } from "../types/broadcast.ts"
 import type { Settled } from "../types/guard.ts"
 import type { KindOf, MixErr, ShapeOf } from "../types/operand.ts"
 import { axesOf, binary, castTo, kindOf, lift, nodeOf, stretch } from "./operands.ts"
-import type { Arith, BoolIn, FloatIn, Joined, Logical, Mixed, Operand, Promoted } from "./params.ts"
+import type { Arith, BoolIn, Joined, Logical, Mixed, Operand, Promoted } from "./params.ts"
 
 const truth = (op: string, left: Kind, right: Kind): void => {
   checkBool(op, left)
@@ -198,6 +196,27 @@ export const logicalOr = <A extends Shape, T extends DType, B extends Shape, U e
 ): Tensor<Ok<Broadcast<A, B, "logicalOr">>, "bool"> => binary("logicalOr", or, left, right, truth)
 
 /**
+ * Where one of the operands holds, and not the other. Operands are bool and broadcast.
+ *
+ * Throws `ShapeError` for shapes that do not broadcast, and for other dtypes.
+ *
+ * @example
+ * ```ts
+ * import * as Tensor from "@typegrad/core/Tensor"
+ *
+ * const x = Tensor.zeros([2, 3])
+ * Tensor.logicalXor(Tensor.greater(x, 0), Tensor.less(x, 1)).dtype // => "bool"
+ * ```
+ *
+ * @since 0.1.0
+ * @category logic
+ */
+export const logicalXor = <A extends Shape, T extends DType, B extends Shape, U extends DType>(
+  left: Tensor<A, T>,
+  right: Logical<A, T, B, U, "logicalXor">
+): Tensor<Ok<Broadcast<A, B, "logicalXor">>, "bool"> => binary("logicalXor", xor, left, right, truth)
+
+/**
  * Where the operand, which is bool, does not hold.
  *
  * Throws `ShapeError` for other dtypes.
@@ -255,51 +274,4 @@ export const where = <C extends Shape, E extends DType, L extends Operand, R ext
   const axes = broadcastAxes(op, half, b.axes)
   const dtype = promote(a.dtype, b.dtype)
   return select(stretch(test, axes), stretch(castTo(a, dtype), axes), stretch(castTo(b, dtype), axes)) as any
-}
-
-/**
- * Where the operand is a number: neither NaN nor an infinity.
- *
- * Throws `ShapeError` for other dtypes than float32.
- *
- * @example
- * ```ts
- * import * as Tensor from "@typegrad/core/Tensor"
- *
- * Tensor.isFinite(Tensor.zeros([2])).dtype // => "bool"
- * ```
- *
- * @since 0.1.0
- * @category comparison
- */
-export const isFinite = <S extends Shape, D extends DType>(x: FloatIn<S, D, "isFinite">): Tensor<S, "bool"> => {
-  const node = nodeOf(x)
-  checkFloat("isFinite", node.dtype)
-  return lt(abs(node), stretch(literal(Number.POSITIVE_INFINITY, "float32"), node.axes)) as any
-}
-
-/**
- * Whether every element is a number: neither NaN nor an infinity. True of a tensor without elements.
- *
- * Throws `ShapeError` for other dtypes than float32.
- *
- * @example
- * ```ts
- * import * as Tensor from "@typegrad/core/Tensor"
- *
- * Tensor.allFinite(Tensor.zeros([2, 3])).shape // => []
- * ```
- *
- * @since 0.1.0
- * @category comparison
- */
-export const allFinite = <S extends Shape, D extends DType>(x: FloatIn<S, D, "allFinite">): Tensor<[], "bool"> => {
-  const node = nodeOf(x)
-  checkFloat("allFinite", node.dtype)
-  // max of |x| is NaN if an element is, and -Infinity over nothing
-  const largest = reduceMax(
-    abs(node),
-    node.axes.map((_, i) => i)
-  )
-  return lt(largest, literal(Number.POSITIVE_INFINITY, "float32")) as any
 }

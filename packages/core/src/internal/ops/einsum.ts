@@ -83,9 +83,10 @@ const product = (left: Term, right: Term, needed: Words, axes: Equation["axes"])
 
 /**
  * Products of float32 tensors, summed over the indices that are not in the output. An equation names the axes of each operand by
- * words with spaces between them, operands by commas, and the axes of the result after `->`. An index of several operands has
- * one size; one that stands twice in an operand is its diagonal. Where indices are summed it is a matrix product; operands
- * are combined from the left.
+ * words with spaces between them, operands by commas, and the axes of the result after `->`; without any space each letter is an
+ * axis, as in NumPy (which has ellipses too: here the axes they stand for are named). An index of several operands has one size; one
+ * that stands twice in an operand is its diagonal. Where indices are summed it is a matrix product; operands are combined from the
+ * left.
  *
  * Throws `ShapeError` if an index has two sizes, an operand has another rank than its subscript, or the output has an
  * index that is in no operand or twice.
@@ -98,6 +99,7 @@ const product = (left: Term, right: Term, needed: Words, axes: Equation["axes"])
  * const w = Tensor.zeros([64, 128])
  * Tensor.einsum("batch time in, in out -> batch time out", x, w).shape // => [32, 10, 128]
  * Tensor.einsum("i j -> j i", w).shape // => [128, 64]
+ * Tensor.einsum("bti,io->bto", x, w).shape // => [32, 10, 128]
  * ```
  *
  * @since 0.1.0

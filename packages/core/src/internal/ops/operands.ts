@@ -40,21 +40,26 @@ export const stretch = (x: Node, axes: ReadonlyArray<Axis>): Node => {
       )
 }
 
-/** An elementwise op of two operands: numbers, dtypes and axes are made to fit. */
-export const binary = (
-  op: string,
-  build: (left: Node, right: Node) => Node,
-  left: unknown,
-  right: unknown,
-  check: (op: string, left: Kind, right: Kind) => void
-): any => {
+type Check = (op: string, left: Kind, right: Kind) => void
+
+/** Two operands of which numbers, dtypes and axes are made to fit. */
+export const fit = (op: string, left: unknown, right: unknown, check: Check): readonly [Node, Node] => {
   check(op, kindOf(left), kindOf(right))
   const a = lift(op, left, right)
   const b = lift(op, right, left)
   const dtype = promote(a.dtype, b.dtype)
   const axes = broadcastAxes(op, a.axes, b.axes)
-  return build(stretch(castTo(a, dtype), axes), stretch(castTo(b, dtype), axes))
+  return [stretch(castTo(a, dtype), axes), stretch(castTo(b, dtype), axes)]
 }
+
+/** An elementwise op of two operands. */
+export const binary = (
+  op: string,
+  build: (left: Node, right: Node) => Node,
+  left: unknown,
+  right: unknown,
+  check: Check
+): any => build(...fit(op, left, right, check))
 
 /** A float32 op of one operand. */
 export const unary = (

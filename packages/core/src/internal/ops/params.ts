@@ -1,15 +1,21 @@
 /** Types of checked parameters. */
 import type { DType } from "../../DType.ts"
-import type { BoolErr, Broadcast, FloatErr, Guard, Known, NumericErr, Shape } from "../../Shape.ts"
+import type { BoolErr, Broadcast, FloatErr, Guard, IntErr, Known, NumericErr, Shape } from "../../Shape.ts"
 import type { AnyTensor, Tensor } from "../../Tensor.ts"
 import type { Broadcasted, OperandsErr } from "../types/broadcast.ts"
 import type { BoolsErr } from "../types/dtype.ts"
 import type { Settled } from "../types/guard.ts"
-import type { ArithErr, KindOf, MixErr, PromoteKind, ShapeOf } from "../types/operand.ts"
+import type { ArithErr, BitsErr, FloatingErr, KindOf, MixErr, PromoteKind, ShapeOf } from "../types/operand.ts"
 
 /** A float32 tensor. */
 export type FloatIn<S extends Shape, D extends DType, Op extends string> = Guard<
   Settled<S, D, FloatErr<D, Op>>,
+  Tensor<S, D>
+>
+
+/** An int32 tensor. */
+export type IntIn<S extends Shape, D extends DType, Op extends string> = Guard<
+  Settled<S, D, IntErr<D, Op>>,
   Tensor<S, D>
 >
 
@@ -31,6 +37,18 @@ export type Operand = AnyTensor | number
 /** The right operand of an arithmetic op. */
 export type Arith<L, R, Op extends string> = Guard<
   Settled<L, KindOf<L> | KindOf<R>, ArithErr<KindOf<L>, KindOf<R>, Op>>,
+  Guard<OperandsErr<L, R, Op>, R>
+>
+
+/** The right operand of an arithmetic op whose result is float32. */
+export type Floats<L, R, Op extends string> = Guard<
+  Settled<L, KindOf<L> | KindOf<R>, FloatingErr<KindOf<L>, KindOf<R>, Op>>,
+  Guard<OperandsErr<L, R, Op>, R>
+>
+
+/** The right operand of an op on the bits of int32. */
+export type Bits<L, R, Op extends string> = Guard<
+  Settled<L, KindOf<L> | KindOf<R>, BitsErr<KindOf<L>, KindOf<R>, Op>>,
   Guard<OperandsErr<L, R, Op>, R>
 >
 

@@ -126,5 +126,8 @@ export const logSoftmax = <S extends Shape, D extends DType, const X extends num
   const node = nodeOf(x)
   checkFloat("logSoftmax", node.dtype)
   const axes = [axisIndex("logSoftmax", node.axes, (axis as number | undefined) ?? -1)]
-  return sub(node, stretch(logSumExpKept(node, axes), node.axes)) as any
+  // the maximum goes first: of logits about 10000 the difference from their logSumExp has lost its digits
+  const shifted = sub(node, stretch(shift(node, axes), node.axes))
+  const total = log(keep(reduceSum(exp(shifted), axes), node, axes))
+  return sub(shifted, stretch(total, node.axes)) as any
 }

@@ -88,6 +88,11 @@ export const rewrite = (builder: Builder, round: Round, node: Elementwise): numb
       const reciprocal = float && right !== null ? exactReciprocal(right) : null
       return reciprocal === null ? keep() : add("mul", [x, fill(reciprocal, sizes, dtype)])
     }
+    case "pow":
+      if (right === 0) return fill(1, sizes, dtype)
+      if (right === 1) return x
+      // the square is rounded once: what a power may miss by a hair
+      return right === 2 ? add("mul", [x, x]) : keep()
     case "and":
       if (dtype !== "bool") return keep()
       if (x === y || right === 1) return x

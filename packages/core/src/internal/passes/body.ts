@@ -14,7 +14,7 @@ export interface Body {
   readonly load: (view: View, node: GraphNode) => number
 }
 
-export const make = (roles: Roles, onLoad: (base: number) => void): Body => {
+export const make = (roles: Roles, onLoad: (view: View) => void): Body => {
   const { graph, views } = roles
   const { nodes } = graph
   const instructions: Array<Instruction> = []
@@ -36,7 +36,7 @@ export const make = (roles: Roles, onLoad: (base: number) => void): Body => {
       const { value } = base.attrs
       return once(`literal ${Object.is(value, -0) ? "-0" : value} ${dtype}`, { kind: "literal", value, dtype })
     }
-    onLoad(view.base)
+    onLoad(view)
     // the stride of an axis of size 1 is never taken
     const strides = view.strides.map((stride, axis) => (node.sizes[axis] === 1 ? 0 : stride))
     return once(`load ${view.base} ${strides.join(",")}`, { kind: "load", node: view.base, strides, dtype })

@@ -1,6 +1,8 @@
 /** A graph under construction in which equal expressions are one node. */
 import type { DType } from "../../DType.ts"
 import type { Attrs, GraphNode, Op } from "../../Graph.ts"
+import { controlKey } from "../program/structure.ts"
+import type { ControlNode } from "./bodies.ts"
 import { count, equal } from "./strides.ts"
 
 export interface Builder {
@@ -25,12 +27,13 @@ const number = (value: number): string => (Object.is(value, -0) ? "-0" : String(
 
 const attrsKey = (op: Op, attrs: object): string => {
   if (op === "literal") return number((attrs as Attrs["literal"]).value)
+  if (op === "scan" || op === "while" || op === "cond") return controlKey(attrs as ControlNode["attrs"])
   for (const _ in attrs) return JSON.stringify(attrs)
   return ""
 }
 
-/** Every sampler stays its own node, so that two of them on one key can be reported. */
-const shared = (op: Op): boolean => op !== "randomBits"
+/** Every sampler stays its own node, so that two of them on one key can be reported; and a barrier exists to keep two apart. */
+const shared = (op: Op): boolean => op !== "randomBits" && op !== "barrier"
 
 export const make = (): Builder => {
   const nodes: Array<GraphNode> = []

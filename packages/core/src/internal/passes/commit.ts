@@ -1,80 +1,22 @@
 /**
  * The order of kernels, and the commit point. A loop whose stores are all new values of cells, read by nobody else, runs after
- * the point and writes the cells in place; every other new value is finished before it and copied in.
+ * the point and writes the cells in place, and so does what changes a cell in a few places; every other new value is finished
+ * before it and copied in.
  */
-import type { Kernel } from "../../Plan.ts"
 import type { Fusion, Unit } from "./fuse.ts"
+import { changes } from "./roles.ts"
 import { isContiguous } from "./strides.ts"
+import { topological } from "./topological.ts"
 import { home } from "./views.ts"
 
 export interface Ordered {
-  readonly kernels: ReadonlyArray<Kernel>
   readonly units: ReadonlyArray<Unit>
   readonly commit: number
   /** cell by node that is written in place */
   readonly inPlace: ReadonlyMap<number, number>
 }
 
-/** A binary heap of unit indices, smallest `order` first. */
-const heap = (units: ReadonlyArray<Unit>) => {
-  const items: Array<number> = []
-  const less = (a: number, b: number): boolean => units[items[a]!]!.order < units[items[b]!]!.order
-  const swap = (a: number, b: number): void => {
-    const item = items[a]!
-    items[a] = items[b]!
-    items[b] = item
-  }
-  return {
-    push: (index: number): void => {
-      let at = items.push(index) - 1
-      while (at > 0 && less(at, (at - 1) >> 1)) {
-        swap(at, (at - 1) >> 1)
-        at = (at - 1) >> 1
-      }
-    },
-    pop: (): number | undefined => {
-      if (items.length === 0) return undefined
-      swap(0, items.length - 1)
-      const top = items.pop()!
-      let at = 0
-      for (;;) {
-        let child = 2 * at + 1
-        if (child >= items.length) return top
-        if (child + 1 < items.length && less(child + 1, child)) child++
-        if (!less(child, at)) return top
-        swap(child, at)
-        at = child
-      }
-    }
-  }
-}
-
-/** Units such that whoever reads a value follows whoever writes it; in the program's order otherwise. */
-const topological = (units: ReadonlyArray<Unit>): Array<Unit> => {
-  const writer = new Map<number, number>()
-  units.forEach(({ writes }, index) => {
-    for (const id of writes) writer.set(id, index)
-  })
-  const readers: Array<Array<number>> = units.map(() => [])
-  const waiting = units.map(({ reads }, index) => {
-    const from = new Set(reads.flatMap((id) => writer.get(id) ?? []))
-    for (const source of from) readers[source]!.push(index)
-    return from.size
-  })
-  const ready = heap(units)
-  waiting.forEach((left, index) => {
-    if (left === 0) ready.push(index)
-  })
-  const result: Array<Unit> = []
-  for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
-    result.push(units[next]!)
-    for (const reader of readers[next]!) if (--waiting[reader]! === 0) ready.push(reader)
-  }
-  if (result.length !== units.length) throw new Error("the kernels of a program wait for each other")
-  return result
-}
-
-export const order = (fusion: Fusion): Ordered => {
+export const order = (fusion: Fusion, outer: number): Ordered => {
   const { read, roles, units } = fusion
   const { graph, views } = roles
   const { nodes } = graph
@@ -85,21 +27,27 @@ export const order = (fusion: Fusion): Ordered => {
     cellsOf.set(id, [...(cellsOf.get(id) ?? []), cell])
   }
 
-  /** The cells that a loop may write in place, or null. */
-  const targets = ({ kernel }: Unit): Map<number, number> | null => {
-    if (kernel.kind !== "fused" || kernel.reduce !== null) return null
+  /** The cells that a kernel may write in place, or null. */
+  const targets = ({ kernel, writes }: Unit): Map<number, number> | null => {
+    const changed = kernel.kind === "single" && changes(nodes[kernel.node]!) ? kernel.node : null
+    const fused = kernel.kind === "fused" && kernel.reduce === null ? kernel : null
+    if (changed === null && fused === null) return null
     const result = new Map<number, number>()
-    for (const { node } of kernel.stores) {
+    for (const node of writes) {
       const cells = cellsOf.get(node)
       if (cells === undefined || cells.length !== 1 || read.has(node)) return null
       result.set(node, cells[0]!)
     }
     const own = new Set(result.values())
-    for (const instruction of kernel.body) {
-      if (instruction.kind !== "load") continue
-      const source = nodes[instruction.node]!
-      if (source.op !== "cell" || !own.has(source.attrs.index)) continue
-      if (!isContiguous(kernel.sizes, instruction.strides)) return null
+    const isOwn = (id: number): boolean => {
+      const source = nodes[id]!
+      return source.op === "cell" && own.has(source.attrs.index)
+    }
+    const others = changed === null ? [] : nodes[changed]!.inputs.slice(1)
+    if (others.some((input) => isOwn(home(views, input)))) return null
+    for (const instruction of fused?.body ?? []) {
+      if (instruction.kind !== "load" || !isOwn(instruction.node)) continue
+      if (!isContiguous(fused!.sizes, instruction.strides)) return null
     }
     return result
   }
@@ -158,9 +106,9 @@ export const order = (fusion: Fusion): Ordered => {
     const source = nodes[id]!
     const unchanged = source.op === "cell" && source.attrs.index === cell
     if (unchanged || inPlace.has(id)) continue
-    copies.push({ kernel: { kind: "copy", node: id, cell }, reads: [id], writes: [], order: 0 })
+    copies.push({ kernel: { kind: "copy", node: id, cell }, reads: [id], writes: [], waits: [], order: 0 })
   }
-  const first = topological(before)
-  const all = [...first, ...after, ...copies]
-  return { units: all, kernels: all.map(({ kernel }) => kernel), commit: first.length, inPlace }
+  const last = [...after, ...copies]
+  const first = topological(before, last, roles, outer)
+  return { units: [...first, ...last], commit: first.length, inPlace }
 }

@@ -36,7 +36,15 @@ const known: { readonly [K in ElementwiseOp]: true } = {
   xor: true,
   shiftLeft: true,
   shiftRightLogical: true,
-  select: true
+  select: true,
+  ceil: true,
+  round: true,
+  rsqrt: true,
+  expm1: true,
+  log1p: true,
+  erf: true,
+  remainder: true,
+  atan2: true
 }
 
 export const elementwiseOps: ReadonlySet<ElementwiseOp> = /*#__PURE__*/ new Set(

@@ -1,19 +1,23 @@
 /** Graph to kernels: which values are computed in one loop, and which reach memory. */
 import type { ElementwiseOp } from "../../Graph.ts"
 import type { Dot, Fused, Kernel } from "../../Plan.ts"
+import { isControl } from "./bodies.ts"
 import * as Body from "./body.ts"
 import { contraction, isBlocked } from "./contraction.ts"
 import type { Laid } from "./layout.ts"
 import { groups, maxInstructions } from "./levels.ts"
+import { type PlanBody, planControl } from "./planControl.ts"
 import { isReduce, kept, type Roles, roles as rolesOf } from "./roles.ts"
 import { count } from "./strides.ts"
-import { home } from "./views.ts"
+import { home, type View, waits } from "./views.ts"
 
 export interface Unit {
   readonly kernel: Kernel
   /** nodes whose memory it reads and writes */
   readonly reads: ReadonlyArray<number>
   readonly writes: ReadonlyArray<number>
+  /** nodes that are computed before it, though it does not read them */
+  readonly waits: ReadonlyArray<number>
   /** where it stands in the program */
   readonly order: number
 }
@@ -54,7 +58,21 @@ const split = (roles: Roles, members: ReadonlyArray<number>): Array<Array<number
   return parts
 }
 
-export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseOp>): Fusion => {
+/** What a kernel loads, noted as its body is built. */
+const loads = () => {
+  const reads: Array<number> = []
+  const waits: Array<number> = []
+  return {
+    reads,
+    waits,
+    note: ({ after, base }: View): void => {
+      reads.push(base)
+      waits.push(...after)
+    }
+  }
+}
+
+export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseOp>, planBody: PlanBody): Fusion => {
   const roles = rolesOf(graph, views, supported)
   const { nodes } = graph
   const { group, sunk } = groups(roles)
@@ -63,9 +81,17 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
   const written = new Set<number>()
   const units: Array<Unit> = []
 
-  const unit = (kernel: Kernel, reads: Iterable<number>, writes: ReadonlyArray<number>, order: number): void => {
-    units.push({ kernel, reads: [...new Set(reads)], writes, order })
+  const unit = (
+    kernel: Kernel,
+    reads: ReadonlyArray<number>,
+    writes: ReadonlyArray<number>,
+    order: number,
+    after: ReadonlyArray<number>
+  ): void => {
+    const waits = [...new Set(after)].filter((id) => roles.computed(id))
+    units.push({ kernel, reads: [...new Set(reads)], writes, waits, order })
     for (const id of reads) read.add(id)
+    for (const id of waits) read.add(id)
     for (const id of writes) written.add(id)
   }
 
@@ -95,30 +121,33 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
       const operand = (input: number) => ({ sizes: nodes[input]!.sizes, strides: views.of[input]!.strides })
       const merged = contraction(node.attrs, operand(lhs), operand(rhs))
       if (isBlocked(merged)) throw new Error("a dot without merged axes reached the plan")
-      const bases = { lhs: views.of[lhs]!.base, rhs: views.of[rhs]!.base }
-      const kernel: Dot = { kind: "dot", node: id, ...bases, ...merged }
-      unit(kernel, [bases.lhs, bases.rhs], [id], id)
+      const [left, right] = [views.of[lhs]!, views.of[rhs]!]
+      const kernel: Dot = { kind: "dot", node: id, lhs: left.base, rhs: right.base, ...merged }
+      unit(kernel, [left.base, right.base], [id], id, [...left.after, ...right.after])
     } else if (isReduce(node)) {
-      const reads: Array<number> = []
-      const body = Body.make(roles, (base) => reads.push(base))
+      const { note, reads, waits } = loads()
+      const body = Body.make(roles, note)
       for (const member of reductions.get(id) ?? []) body.compute(member)
       const value = body.operand(node.inputs[0]!)
       const reduce = { op: node.op, axes: node.attrs.axes, value, node: id }
       const sizes = nodes[node.inputs[0]!]!.sizes
-      unit({ kind: "fused", sizes, body: body.instructions, stores: [], reduce }, reads, [id], id)
+      unit({ kind: "fused", sizes, body: body.instructions, stores: [], reduce }, reads, [id], id, waits)
     } else if (views.copied.has(id)) {
-      const reads: Array<number> = []
-      const body = Body.make(roles, (base) => reads.push(base))
+      const { note, reads, waits } = loads()
+      const body = Body.make(roles, note)
       const value = body.load(views.under[id]!, node)
       const stores = [{ value, node: id }]
-      unit({ kind: "fused", sizes: node.sizes, body: body.instructions, stores, reduce: null }, reads, [id], id)
+      unit({ kind: "fused", sizes: node.sizes, body: body.instructions, stores, reduce: null }, reads, [id], id, waits)
     } else if (roles.opaque(id)) {
       const reads = node.inputs.map((input) => home(views, input))
-      if (node.op === "composite") {
+      const after = node.inputs.flatMap((input) => waits(views, input))
+      if (node.op === "composite" || isControl(node)) {
         const results = projects.get(id) ?? []
         results.sort((a, b) => projection(a) - projection(b))
-        unit({ kind: "composite", node: id, results }, reads, results, id)
-      } else unit({ kind: "single", node: id }, reads, [id], id)
+        const kernel: Kernel =
+          node.op === "composite" ? { kind: "composite", node: id, results } : planControl(graph, id, results, planBody)
+        unit(kernel, reads, results, id, after)
+      } else unit({ kind: "single", node: id }, reads, [id], id, after)
     }
   })
   function projection(id: number): number {
@@ -128,19 +157,20 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
 
   // a loop's body tells what it loads; only then is it known what the others must store
   const bodies = loops.map((members) => {
-    const reads: Array<number> = []
-    const body = Body.make(roles, (base) => reads.push(base))
+    const { note, reads, waits } = loads()
+    const body = Body.make(roles, note)
     const values = new Map(members.map((id) => [id, body.compute(id)]))
     for (const id of reads) read.add(id)
-    return { members, body, values, reads }
+    for (const id of waits) if (roles.computed(id)) read.add(id)
+    return { members, body, values, reads, waits }
   })
   const updated = new Set(graph.updates.map(({ node }) => home(views, node)))
-  for (const { body, members, reads, values } of bodies) {
+  for (const { body, members, reads, values, waits } of bodies) {
     const stored = members.filter((id) => read.has(id) || updated.has(id))
     const stores = stored.map((id) => ({ value: values.get(id)!, node: id }))
     const { sizes } = nodes[members[0]!]!
     const kernel: Fused = { kind: "fused", sizes, body: body.instructions, stores, reduce: null }
-    unit(kernel, reads, stored, members[members.length - 1]!)
+    unit(kernel, reads, stored, members[members.length - 1]!, waits)
   }
 
   // literals, indices and what is repeated: only when somebody wants them in memory, which may want others
@@ -148,10 +178,10 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
   for (let id = asked.pop(); id !== undefined; id = asked.pop()) {
     const node = nodes[id]!
     if (written.has(id) || !(node.op === "literal" || node.op === "iota" || roles.repeatable(id) > 0)) continue
-    const reads: Array<number> = []
-    const body = Body.make(roles, (base) => reads.push(base))
+    const { note, reads, waits } = loads()
+    const body = Body.make(roles, note)
     const stores = [{ value: body.operand(id), node: id }]
-    unit({ kind: "fused", sizes: node.sizes, body: body.instructions, stores, reduce: null }, reads, [id], id)
+    unit({ kind: "fused", sizes: node.sizes, body: body.instructions, stores, reduce: null }, reads, [id], id, waits)
     asked.push(...reads)
   }
   return { roles, units: units.filter(({ kernel }) => !isIdle(kernel)), read }

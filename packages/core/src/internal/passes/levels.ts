@@ -5,7 +5,7 @@
  */
 
 import { isReduce, kept, type Roles } from "./roles.ts"
-import { home } from "./views.ts"
+import { home, waits } from "./views.ts"
 
 /** Instructions of a kernel, loads included. */
 export const maxInstructions = 48
@@ -26,21 +26,23 @@ const earliest = (roles: Roles): Int32Array => {
     const after = (value: number): void => {
       if (value > result) result = value
     }
-    const read = (base: number): void => {
-      const source = graph.nodes[base]!.op
-      after(source === "input" || source === "constant" || source === "cell" ? 1 : place(base) + 1)
+    const read = (...bases: ReadonlyArray<number>): void => {
+      for (const base of bases) {
+        const source = graph.nodes[base]!.op
+        after(source === "input" || source === "constant" || source === "cell" ? 1 : place(base) + 1)
+      }
     }
     if (node.op === "project") result = level[node.inputs[0]!]!
     else if (roles.fusible(id)) {
       for (const input of node.inputs) {
         if (roles.direct(input) || roles.repeatable(input) > 0) after(level[input]!)
-        else if (!roles.inlined(input)) read(views.of[input]!.base)
+        else if (!roles.inlined(input)) read(views.of[input]!.base, ...views.of[input]!.after)
       }
       after(1)
-    } else if (views.copied.has(id)) read(views.under[id]!.base)
-    else if (roles.opaque(id)) for (const input of node.inputs) read(home(views, input))
+    } else if (views.copied.has(id)) read(views.under[id]!.base, ...views.under[id]!.after)
+    else if (roles.opaque(id)) for (const input of node.inputs) read(home(views, input), ...waits(views, input))
     else if (node.op === "dot" || isReduce(node)) {
-      for (const input of node.inputs) read(views.of[input]!.base)
+      for (const input of node.inputs) read(views.of[input]!.base, ...views.of[input]!.after)
     }
     level[id] = result
   })
@@ -66,9 +68,10 @@ export const groups = (roles: Roles): Groups => {
   const wants = (id: number, reduction: number): void => {
     sink[id] = sink[id] === none || sink[id] === reduction ? reduction : mixed
   }
-  const reads = (base: number, from: number): void => {
+  const reads = (base: number, from: number, after: ReadonlyArray<number> = []): void => {
     bound(base, from - 1)
     sink[base] = mixed
+    for (const other of after) reads(other, from)
   }
   for (const id of kept(roles)) reads(id, last)
   for (const { node } of graph.updates) sink[home(views, node)] = mixed
@@ -87,17 +90,23 @@ export const groups = (roles: Roles): Groups => {
         if (roles.direct(input)) {
           bound(input, level[id]!)
           wants(input, sunk[id]! >= 0 ? sunk[id]! : mixed)
-        } else if (!roles.inlined(input)) reads(views.of[input]!.base, sunk[id]! >= 0 ? level[id]! + 1 : level[id]!)
+        } else if (!roles.inlined(input)) {
+          const { after, base } = views.of[input]!
+          reads(base, sunk[id]! >= 0 ? level[id]! + 1 : level[id]!, after)
+        }
       }
-    } else if (views.copied.has(id)) reads(views.under[id]!.base, level[id]!)
+    } else if (views.copied.has(id)) reads(views.under[id]!.base, level[id]!, views.under[id]!.after)
     else if (isReduce(node)) {
       const input = node.inputs[0]!
       if (roles.direct(input)) {
         bound(input, level[id]! - 1)
         wants(input, id)
-      } else reads(views.of[input]!.base, level[id]!)
-    } else if (node.op === "dot") for (const input of node.inputs) reads(views.of[input]!.base, level[id]!)
-    else if (roles.opaque(id)) for (const input of node.inputs) reads(home(views, input), level[id]!)
+      } else reads(views.of[input]!.base, level[id]!, views.of[input]!.after)
+    } else if (node.op === "dot") {
+      for (const input of node.inputs) reads(views.of[input]!.base, level[id]!, views.of[input]!.after)
+    } else if (roles.opaque(id)) {
+      for (const input of node.inputs) reads(home(views, input), level[id]!, waits(views, input))
+    }
   }
 
   const parent = Int32Array.from(nodes, (_, id) => id)

@@ -1,6 +1,7 @@
 /** Arithmetic on literals while compiling: exactly what a device computes, or null where its bits are its own (exp, tanh, pow, ...). */
 import type { DType } from "../../DType.ts"
 import type { ElementwiseOp } from "../../Graph.ts"
+import { halfToEven, modulo, moduloInt } from "../rounding.ts"
 
 /** Rounds a float result to the precision in which the backend computes: `Math.fround`, or the identity for the float64 interpreter. */
 export type Round = (value: number) => number
@@ -59,6 +60,8 @@ const integer = (op: ElementwiseOp, a: number, b: number): number | null => {
       return Math.imul(a, b)
     case "div":
       return b === 0 ? 0 : (a / b) | 0
+    case "remainder":
+      return moduloInt(a, b)
     case "maximum":
       return Math.max(a, b)
     case "minimum":
@@ -103,6 +106,12 @@ const float = (op: ElementwiseOp, a: number, b: number): number | null => {
       return Math.sqrt(a)
     case "floor":
       return Math.floor(a)
+    case "ceil":
+      return Math.ceil(a)
+    case "round":
+      return halfToEven(a)
+    case "remainder":
+      return modulo(a, b)
     case "add":
       return a + b
     case "sub":

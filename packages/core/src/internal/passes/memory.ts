@@ -1,9 +1,10 @@
 /** A place for every value: reused after its last reader, or at once by the value that is computed from it. */
-import type { Place } from "../../Plan.ts"
+import type { Branch, Kernel, Loop, Place } from "../../Plan.ts"
 import type { Ordered } from "./commit.ts"
-import { kept, type Roles } from "./roles.ts"
+import { arenaBytes, operandsOf } from "./planControl.ts"
+import { changes, kept, type Roles } from "./roles.ts"
 import { count, isContiguous } from "./strides.ts"
-import { isAlias } from "./views.ts"
+import { home, isAlias } from "./views.ts"
 
 const alignment = 64
 
@@ -117,12 +118,15 @@ export const assign = (buffers: ReadonlyArray<Buffer>, times: number): number =>
 }
 
 export interface Memory {
+  /** those given, with places for the arenas of bodies */
+  readonly kernels: ReadonlyArray<Kernel>
   readonly places: ReadonlyArray<Place | null>
   readonly inputs: ReadonlyArray<Place>
   readonly bytes: number
 }
 
-export const memory = (roles: Roles, ordered: Ordered): Memory => {
+/** `outer`: places of the first inputs, which are not this arena's. */
+export const memory = (roles: Roles, ordered: Ordered, outer: ReadonlyArray<Place>): Memory => {
   const { graph, views } = roles
   const { nodes } = graph
   const { inPlace, units } = ordered
@@ -142,15 +146,33 @@ export const memory = (roles: Roles, ordered: Ordered): Memory => {
     buffers.push(buffer)
     return buffer
   }
-  const inputs = graph.inputs.map(({ sizes }) => create(4 * count(sizes), 0))
+  const inputs = graph.inputs.map(({ sizes }, i) => outer[i] ?? create(4 * count(sizes), 0))
   nodes.forEach((node, id) => {
     if (node.op !== "input") return
     const buffer = inputs[node.attrs.index]!
+    if ("space" in buffer) return
     bufferOf.set(id, buffer)
     buffer.to = Math.max(buffer.to, lastRead[id]!)
   })
+  const arenas = new Map<Kernel, Buffer>()
+  /** The buffers that end with a loop, whose results may stand where its carries did. */
+  const carries = (kernel: Loop | Branch, time: number): void => {
+    if (kernel.kind === "branch") return
+    const { first, others } = operandsOf(graph, kernel)
+    const taken = new Set(others.map((id) => bufferOf.get(home(views, id))))
+    first.forEach((id, i) => {
+      const buffer = bufferOf.get(home(views, id))
+      if (buffer === undefined || buffer.to !== time || taken.has(buffer)) return
+      taken.add(buffer)
+      bufferOf.set(kernel.results[i]!, buffer)
+    })
+  }
   units.forEach(({ kernel, writes }, index) => {
     const time = index + 1
+    if (kernel.kind === "loop" || kernel.kind === "branch") {
+      arenas.set(kernel, create(arenaBytes(kernel), time))
+      carries(kernel, time)
+    }
     const dying = new Map<number, Buffer>()
     if (kernel.kind === "fused" && kernel.reduce === null) {
       const strided = new Set<number>()
@@ -163,10 +185,15 @@ export const memory = (roles: Roles, ordered: Ordered): Memory => {
       }
       for (const id of strided) dying.delete(id)
     }
+    if (kernel.kind === "single" && changes(nodes[kernel.node]!)) {
+      const [x, ...others] = nodes[kernel.node]!.inputs.map((input) => home(views, input)) as [number, ...Array<number>]
+      const buffer = bufferOf.get(x)
+      if (buffer?.to === time && others.every((id) => bufferOf.get(id) !== buffer)) dying.set(x, buffer)
+    }
     for (const id of writes) {
       if (inPlace.has(id)) continue
       const bytes = bytesOf(id)
-      let buffer: Buffer | undefined
+      let buffer: Buffer | undefined = bufferOf.get(id)
       for (const [source, candidate] of dying) {
         if (bytesOf(source) !== bytes) continue
         buffer = candidate
@@ -185,6 +212,8 @@ export const memory = (roles: Roles, ordered: Ordered): Memory => {
   const own = (id: number): Place | null => {
     const node = nodes[id]!
     const size = bytesOf(id)
+    const around = node.op === "input" ? outer[node.attrs.index] : undefined
+    if (around !== undefined) return around
     if (node.op === "constant") return { space: "constant", index: node.attrs.index, bytes: size }
     if (node.op === "cell") return { space: "cell", index: node.attrs.index, bytes: size }
     const cell = inPlace.get(id)
@@ -198,9 +227,14 @@ export const memory = (roles: Roles, ordered: Ordered): Memory => {
   nodes.forEach((_, id) => {
     if (places[id] === null && isAlias(nodes, views, id)) places[id] = places[views.of[id]!.base]!
   })
+  const placed = (kernel: Kernel): Kernel =>
+    kernel.kind === "loop" || kernel.kind === "branch"
+      ? { ...kernel, arena: arena(arenas.get(kernel)!, arenaBytes(kernel)) }
+      : kernel
   return {
+    kernels: units.map(({ kernel }) => placed(kernel)),
     places,
-    inputs: graph.inputs.map(({ sizes }, i) => arena(inputs[i]!, 4 * count(sizes))),
+    inputs: inputs.map((buffer, i) => ("space" in buffer ? buffer : arena(buffer, 4 * count(graph.inputs[i]!.sizes)))),
     bytes
   }
 }

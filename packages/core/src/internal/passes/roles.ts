@@ -20,6 +20,8 @@ export interface Roles {
   readonly direct: (id: number) => boolean
   /** kernels that read whole values: their operands need places */
   readonly opaque: (id: number) => boolean
+  /** whether some kernel has to run before `id` is there */
+  readonly computed: (id: number) => boolean
 }
 
 const maxRepeated = 12
@@ -28,21 +30,19 @@ const maxRepeated = 12
 const maxReloaded = 6
 
 const expensive: ReadonlySet<string> = /*#__PURE__*/ new Set([
-  "exp",
-  "log",
-  "sqrt",
-  "tanh",
-  "sigmoid",
-  "sin",
-  "cos",
-  "pow",
-  "div"
+  ...["exp", "expm1", "log", "log1p", "sqrt", "rsqrt", "tanh", "sigmoid", "sin", "cos", "erf"],
+  ...["pow", "div", "remainder", "atan2"]
 ])
 
 const sources: ReadonlySet<string> = /*#__PURE__*/ new Set(["input", "constant", "cell", "literal", "iota", "project"])
 
 export const isReduce = (node: GraphNode): node is Extract<GraphNode, { op: "reduceSum" | "reduceMax" }> =>
   node.op === "reduceSum" || node.op === "reduceMax"
+
+const changing: ReadonlySet<string> = /*#__PURE__*/ new Set(["dynamicUpdate", "scatterAdd", "scatterMax", "scatterSet"])
+
+/** Whether a node is its first operand, changed in a few places: it may stand where that does. */
+export const changes = (node: GraphNode): boolean => changing.has(node.op)
 
 export const roles = (graph: Graph, views: Views, supported: ReadonlySet<ElementwiseOp>): Roles => {
   const { nodes } = graph
@@ -76,7 +76,8 @@ export const roles = (graph: Graph, views: Views, supported: ReadonlySet<Element
   nodes.forEach((node, id) => {
     if (views.copied.has(id)) wanted.add(views.under[id]!.base)
     for (const input of node.inputs) {
-      const { base } = views.of[input]!
+      const { after, base } = views.of[input]!
+      for (const other of after) wanted.add(other)
       if (opaque(id)) wanted.add(home(views, input))
       else if (node.op === "dot" || (base !== input && !isView(node))) wanted.add(base)
     }
@@ -94,8 +95,8 @@ export const roles = (graph: Graph, views: Views, supported: ReadonlySet<Element
       } else {
         total += 1
         if (known(input)) continue
-        const { base } = views.of[input]!
-        if (fusible(base)) return
+        const { after, base } = views.of[input]!
+        if (fusible(base) || after.length > 0) return
         loading = true
         if (count(nodes[base]!.sizes) >= count(node.sizes)) large++
       }
@@ -114,7 +115,8 @@ export const roles = (graph: Graph, views: Views, supported: ReadonlySet<Element
     opaque,
     repeatable: (id) => cost[id]!,
     inlined: (id) => cost[id]! > 0 || known(id),
-    direct: (id) => fusible(id) && cost[id] === 0
+    direct: (id) => fusible(id) && cost[id] === 0,
+    computed: (id) => cost[id] === 0 && (nodes[id]!.op === "project" || !sources.has(nodes[id]!.op))
   }
 }
 

@@ -1,10 +1,14 @@
 /** Equal expressions once, dead ones not at all, literals folded, views collapsed. One walk forward, one back. */
 import type { Attrs, ElementwiseOp, Graph, GraphNode } from "../../Graph.ts"
 import { rewrite } from "./algebra.ts"
+import { isControl } from "./bodies.ts"
 import { type Builder, isEmpty, make, sameButOnes } from "./builder.ts"
 import { elementwiseOps } from "./elementwise.ts"
 import type { Round } from "./literals.ts"
+import { pruned } from "./prune.ts"
+import { control, type Given, type Passes } from "./simplifyControl.ts"
 import { count, equal } from "./strides.ts"
+import { structural } from "./structural.ts"
 
 type Of<K extends GraphNode["op"]> = Extract<GraphNode, { readonly op: K }>
 
@@ -107,7 +111,16 @@ const dot = (builder: Builder, inputs: ReadonlyArray<number>, node: Of<"dot">): 
   return builder.add("dot", folded, [lhs.id, rhs.id], sizes, dtype)
 }
 
-const sources: ReadonlySet<string> = /*#__PURE__*/ new Set(["input", "constant", "cell", "literal", "composite"])
+const sources: ReadonlySet<string> = /*#__PURE__*/ new Set([
+  "input",
+  "constant",
+  "cell",
+  "literal",
+  "composite",
+  "scan",
+  "while",
+  "cond"
+])
 
 const simplified = (builder: Builder, round: Round, node: GraphNode, inputs: ReadonlyArray<number>): number => {
   const { add, fill } = builder
@@ -129,6 +142,13 @@ const simplified = (builder: Builder, round: Round, node: GraphNode, inputs: Rea
       return reduce(builder, inputs[0]!, node)
     case "dot":
       return dot(builder, inputs, node)
+    case "slice":
+    case "pad":
+    case "concat":
+    case "reverse":
+    case "dynamicSlice":
+    case "dynamicUpdate":
+      return structural(builder, node, inputs)
     case "argMax":
       return builder.nodes[inputs[0]!]!.sizes[node.attrs.axis] === 1
         ? fill(0, sizes, dtype)
@@ -179,13 +199,39 @@ const compact = (graph: Graph): Graph => {
   }
 }
 
-export const simplify = (graph: Graph, round: Round): Graph => {
-  const builder = make()
+/** The nodes of `graph` again in `builder`: the new number of each. `inputs` are known for bodies. */
+const again = (builder: Builder, round: Round, graph: Graph, inputs?: ReadonlyArray<number>): Int32Array => {
   const ids = new Int32Array(graph.nodes.length)
+  const calls = new Map<number, ReadonlyArray<number>>()
+  const passes: Passes = {
+    body: (body, given) => simplifyWith(body, round, given),
+    inline: (body, operands) => {
+      const found = again(builder, round, body, operands)
+      return body.outputs.map((id) => found[id]!)
+    }
+  }
   graph.nodes.forEach((node, id) => {
-    const inputs = node.inputs.map((input) => ids[input]!)
-    ids[id] = simplified(builder, round, node, inputs)
+    const operands = node.inputs.map((input) => ids[input]!)
+    if (node.op === "input" && inputs !== undefined) ids[id] = inputs[node.attrs.index]!
+    else if (isControl(node)) calls.set(id, control(builder, passes, node, operands))
+    else if (node.op === "project" && calls.has(node.inputs[0]!)) {
+      ids[id] = calls.get(node.inputs[0]!)![node.attrs.index]!
+    } else ids[id] = simplified(builder, round, node, operands)
   })
+  return ids
+}
+
+/** `given` says what is known of the inputs of a body. */
+const simplifyWith = (whole: Graph, round: Round, given: ReadonlyArray<Given> | null): Graph => {
+  const builder = make()
+  const graph = pruned(whole)
+  const inputs = given?.map((known, index) => {
+    const { dtype, sizes } = graph.inputs[index]!
+    return known.kind === "filled"
+      ? builder.fill(known.value, sizes, dtype)
+      : builder.add("input", { index: known.index }, [], sizes, dtype)
+  })
+  const ids = again(builder, round, graph, inputs)
   const guard = graph.guard === null ? null : ids[graph.guard]!
   return compact({
     ...graph,
@@ -195,3 +241,5 @@ export const simplify = (graph: Graph, round: Round): Graph => {
     guard: guard !== null && builder.filled(guard) === 1 ? null : guard
   })
 }
+
+export const simplify = (graph: Graph, round: Round): Graph => simplifyWith(graph, round, null)

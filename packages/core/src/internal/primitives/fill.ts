@@ -1,6 +1,7 @@
 import type { DType } from "../../DType.ts"
 import type { Axis } from "../../Shape.ts"
 import type { Node } from "../Node.ts"
+import { add } from "./add/op.ts"
 import { broadcast } from "./broadcast/op.ts"
 import { literal } from "./literal/op.ts"
 
@@ -16,3 +17,7 @@ export const fill = (value: number, like: Like): Node => {
 }
 
 export const zeros = (like: Like): Node => fill(0, like)
+
+/** `value` to double precision where there is one: a literal holds a float32, so this is the sum of two. */
+export const precise = (value: number, like: Like): Node =>
+  add(fill(Math.fround(value), like), fill(value - Math.fround(value), like))

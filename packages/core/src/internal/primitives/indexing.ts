@@ -42,3 +42,23 @@ export const gather = (data: Float64Array, at: Int32Array, start = 0): Float64Ar
   for (let i = 0; i < out.length; i++) out[i] = data[start + at[i]!]!
   return out
 }
+
+/** Puts data at these offsets from `start`; gives `out`. */
+export const scatter = (out: Float64Array, data: Float64Array, at: Int32Array, start = 0): Float64Array => {
+  for (let i = 0; i < at.length; i++) out[start + at[i]!] = data[i]!
+  return out
+}
+
+export const times = (left: ReadonlyArray<number>, right: ReadonlyArray<number>): Array<number> =>
+  left.map((x, i) => x * right[i]!)
+
+/** The offset of an index: the sum of strides times it. */
+export const inner = (strides: ReadonlyArray<number>, index: ReadonlyArray<number>): number =>
+  times(strides, index).reduce((sum, x) => sum + x, 0)
+
+/** Starts so that `taken` elements from there on are inside. */
+export const clamped = (
+  starts: Float64Array,
+  own: ReadonlyArray<number>,
+  taken: ReadonlyArray<number>
+): Array<number> => own.map((size, i) => Math.max(0, Math.min(starts[i]!, size - taken[i]!)))

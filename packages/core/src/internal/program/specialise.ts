@@ -4,9 +4,9 @@ import type * as Scope from "effect/Scope"
 import type { BackendUnavailable, Cells, CompileError, Executable, ExecutionError, OutOfMemory } from "../../Backend.ts"
 import type { Aval } from "../../Graph.ts"
 import type { NdArray } from "../../NdArray.ts"
-import type { Plan } from "../../Plan.ts"
-import type { KeyReused } from "../../Random.ts"
+import { bodies, type Plan } from "../../Plan.ts"
 import type { ShapeError } from "../../Shape.ts"
+import type { KeyReused } from "../keyReused.ts"
 import type { Node } from "../Node.ts"
 import type { Roots } from "../passes/trace.ts"
 import * as Arguments from "./arguments.ts"
@@ -49,6 +49,9 @@ export interface Specialised {
 
 const axesOf = (binding: Arguments.Binding): Record<string, number> => Object.fromEntries(binding)
 
+const kernelsOf = ({ kernels }: Plan): number =>
+  kernels.flatMap(bodies).reduce((sum, body) => sum + kernelsOf(body), kernels.length)
+
 /** One program; its memory goes with the scope. */
 const build = (
   device: Device,
@@ -69,7 +72,7 @@ const build = (
     const executable = yield* backend.compile(plans, definition.cells)
     yield* Effect.addFinalizer(() => gate.forget(executable))
     const step = plans[plans.length - 1]!
-    const info: Info = { axes: axesOf(binding), bytes: step.bytes, kernels: step.kernels.length }
+    const info: Info = { axes: axesOf(binding), bytes: step.bytes, kernels: kernelsOf(step) }
     yield* Effect.logDebug("specialised a program", info)
     return { executable, template, info }
   }).pipe(

@@ -2,10 +2,23 @@
 import type { Graph, GraphNode } from "../../Graph.ts"
 
 const attrsKey = (node: GraphNode): string => {
-  if (node.op !== "literal") return JSON.stringify(node.attrs)
-  const { value } = node.attrs
-  return Object.is(value, -0) ? "-0" : String(value)
+  switch (node.op) {
+    case "literal":
+      return Object.is(node.attrs.value, -0) ? "-0" : String(node.attrs.value)
+    case "scan":
+    case "while":
+    case "cond":
+      return controlKey(node.attrs)
+    default:
+      return JSON.stringify(node.attrs)
+  }
 }
+
+const isGraph = (value: unknown): value is Graph => typeof value === "object" && value !== null && "nodes" in value
+
+/** Attributes of loops and branches, their bodies by structure: JSON has no -0, infinities or NaN. */
+export const controlKey = (attrs: object): string =>
+  JSON.stringify(attrs, (_, value) => (isGraph(value) ? structure(value) : value))
 
 /** Equal for graphs that differ in the data of their constants only. */
 export const structure = (graph: Graph): string => {

@@ -4,6 +4,7 @@ import type { Aval, Graph } from "../../Graph.ts"
 import * as NdArray from "../../NdArray.ts"
 import { referenceRules } from "../primitives/referenceRules.ts"
 import type { ReferenceRule, RuledOp, Value } from "../primitives/rule.ts"
+import { type ControlNode, control } from "./control.ts"
 
 export type Precision = "float64" | "float32"
 
@@ -40,7 +41,11 @@ export const interpret = (
   precision: Precision
 ): Outcome => {
   const values: Array<Value> = []
-  for (const node of graph.nodes) {
+  const data = (id: number): Float64Array => values[id]!.data
+  const results = new Map<number, ReadonlyArray<Float64Array>>()
+  const call = (node: ControlNode): ReadonlyArray<Float64Array> =>
+    control(node, node.inputs.map(data), (body, given) => interpret(body, given, [], [], precision).outputs)
+  graph.nodes.forEach((node, id) => {
     const { dtype, sizes } = node
     const push = (data: Float64Array): void => {
       values.push({ data, sizes, dtype })
@@ -56,16 +61,25 @@ export const interpret = (
         push(cells[node.attrs.index]!)
         break
       case "composite":
+        throw new Error(`the reference has no kernel for ${node.attrs.name}`)
+      case "scan":
+      case "while":
+      case "cond": {
+        const given = call(node)
+        results.set(id, given)
+        push(given[0]!)
+        break
+      }
       case "project":
-        throw new Error(`the reference has no kernel for ${node.op === "composite" ? node.attrs.name : "a projection"}`)
+        push(results.get(node.inputs[0]!)![node.attrs.index]!)
+        break
       default: {
         const rule = referenceRules[node.op as RuledOp] as unknown as ReferenceRule<"identity">
         const operands = node.inputs.map((input) => values[input]!) as unknown as readonly [Value]
         push(rounded(rule(node.attrs, operands, { sizes, dtype }), dtype, precision))
       }
     }
-  }
-  const data = (id: number): Float64Array => values[id]!.data
+  })
   return {
     outputs: graph.outputs.map(data),
     updates: graph.updates.map(({ cell, node }) => ({ cell, data: data(node) })),

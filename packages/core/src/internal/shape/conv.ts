@@ -1,42 +1,52 @@
 import type { Axis, Padding, Padding2, Size2 } from "../../Shape.ts"
 import { checkCount, checkWhole } from "./count.ts"
 import { fail } from "./fail.ts"
-import { dim, show } from "./show.ts"
+import { beside, differ, dim, show } from "./show.ts"
 
 /** Along one axis. */
-interface Window {
+export interface Window {
   readonly kernel: number
   readonly stride: number
   readonly padding: Padding
   readonly dilation: number
+  /** of a transposed convolution */
+  readonly outputPadding: number
+  /** of a pooling: the last window may reach out of the end */
+  readonly ceil: boolean
 }
 
 /** Hyper-parameters as they are written: one value for all axes, or one each. */
 export interface Windows {
+  readonly ceil?: boolean
   readonly kernel: Size2
   readonly stride?: Size2
   readonly padding?: Padding2
   readonly dilation?: Size2
 }
 
-/** Those of a convolution. */
+/** Those of a convolution; `outputPadding` of a transposed one. */
 export interface Filters extends Windows {
   readonly filters: number
   readonly groups?: number
+  readonly outputPadding?: Size2
 }
 
 /** The outputs of a window that moves over `size` elements; below 1 where it does not fit. */
-const convSize = (size: number, { dilation, kernel, padding, stride }: Window): number => {
+const convSize = (size: number, { ceil, dilation, kernel, padding, stride }: Window): number => {
   if (padding === "same") return Math.ceil(size / stride)
   const pad = padding === "valid" ? 0 : padding
-  return Math.floor((size + 2 * pad - (kernel - 1) * dilation - 1) / stride) + 1
+  const room = size + 2 * pad - (kernel - 1) * dilation - 1
+  if (!ceil || room < 0) return Math.floor(room / stride) + 1
+  const more = Math.ceil(room / stride)
+  // a window behind the end has nothing
+  return more * stride >= size + pad ? more : more + 1
 }
 
 /** The size that a transposed convolution gives; below 1 where that is nothing. */
-const convTransposeSize = (size: number, { dilation, kernel, padding, stride }: Window): number => {
-  if (padding === "same") return size * stride
+const convTransposeSize = (size: number, { dilation, kernel, outputPadding, padding, stride }: Window): number => {
+  if (padding === "same") return size * stride + outputPadding
   const pad = padding === "valid" ? 0 : padding
-  return (size - 1) * stride + (kernel - 1) * dilation + 1 - 2 * pad
+  return (size - 1) * stride + (kernel - 1) * dilation + 1 - 2 * pad + outputPadding
 }
 
 const at = <A extends number | string>(value: A | readonly [A, A], i: number): A =>
@@ -50,8 +60,8 @@ const isNot = (value: unknown, n: number): boolean =>
 const nouns = { 1: "a sequence [time, channels]", 2: "an image [height, width, channels]" }
 
 /** Checked hyper-parameters, filled up with what is usual. */
-const windows = (op: string, given: Windows) => {
-  const { dilation = 1, kernel, padding = "valid", stride = 1 } = given
+export const windows = (op: string, given: Windows & { readonly outputPadding?: Size2 }) => {
+  const { ceil = false, dilation = 1, kernel, outputPadding = 0, padding = "valid", stride = 1 } = given
   for (const [what, value] of Object.entries({ kernel, stride, dilation })) {
     for (const each of [value].flat() as Array<number>) checkCount(op, what, each)
   }
@@ -60,7 +70,9 @@ const windows = (op: string, given: Windows) => {
     kernel: at(kernel, i),
     stride: at(stride, i),
     padding: at(padding as Padding | readonly [number, number], i),
-    dilation: at(dilation, i)
+    dilation: at(dilation, i),
+    outputPadding: at(outputPadding, i),
+    ceil
   })
   const dilated = isNot(dilation, 1) ? ` with dilation ${text(dilation)}` : ""
   const padded = typeof padding === "string" || !isNot(padding, 0) ? "" : ` with padding ${text(padding)}`
@@ -89,7 +101,7 @@ const slide = (
     const window = along(i)
     const size = sizeOf(axis.size, window)
     if (size < 1) fail(op, unfit(axes))
-    return window.padding === "same" && window.stride === 1 ? axis : { size }
+    return window.padding === "same" && window.stride === 1 && window.outputPadding === 0 ? axis : { size }
   })
   return [...axes.slice(0, lead), ...moved, channels === undefined ? axes.at(-1)! : { size: channels }]
 }
@@ -132,8 +144,9 @@ export const convTransposeAxes = (
   op = `convTranspose${rank}d`
 ): ReadonlyArray<Axis> => {
   const { along, nothing } = windows(op, given)
-  const { filters, groups = 1 } = given
+  const { filters, groups = 1, outputPadding = 0 } = given
   checkFilters(op, filters, groups)
+  for (const each of [outputPadding].flat()) checkWhole(op, "outputPadding", each as number)
   const result = slide(op, rank, axes, filters, { along, unfit: nothing }, convTransposeSize)
   checkChannels(op, axes, groups)
   return result
@@ -143,6 +156,49 @@ export const convTransposeAxes = (
 export const poolAxes = (
   rank: 1 | 2,
   axes: ReadonlyArray<Axis>,
-  given: Omit<Windows, "dilation">,
+  given: Windows,
   op = `maxPool${rank}d`
 ): ReadonlyArray<Axis> => slide(op, rank, axes, undefined, windows(op, { stride: given.kernel, ...given }), convSize)
+
+const kernels = { 1: "[time, channels, filters]", 2: "[height, width, channels, filters]" }
+
+/** What a kernel [...window, channels, filters] says of a convolution. */
+export const kernelOf = (op: string, rank: 1 | 2, kernel: ReadonlyArray<Axis>): Pick<Filters, "filters" | "kernel"> => {
+  if (kernel.length !== rank + 2) fail(op, `${op} expects a kernel ${kernels[rank]} but got ${show(kernel)}`)
+  const [first, second] = kernel.map(({ size }) => size) as [number, number]
+  return { kernel: rank === 1 ? first : [first, second], filters: kernel.at(-1)!.size }
+}
+
+/** Checks that a kernel reads the channels that a group has. */
+export const checkReads = (
+  op: string,
+  axes: ReadonlyArray<Axis>,
+  kernel: ReadonlyArray<Axis>,
+  groups: number
+): void => {
+  const [channels, reads] = [axes.at(-1)!, kernel.at(-2)!]
+  const own = groups === 1 ? channels : { size: channels.size / groups }
+  if (!differ(own, reads)) return
+  const each = groups === 1 ? "" : ` in each of ${groups} groups`
+  fail(
+    op,
+    `${op}: kernel ${show(kernel)} reads ${beside(reads, own)} channels${each} but ${show(axes)} has ${beside(channels, reads)}`
+  )
+}
+
+/** How far a window reaches out of `size` elements, before and after. With "same" an odd element is after. */
+export const paddingOf = (size: number, { dilation, kernel, padding, stride }: Window): readonly [number, number] => {
+  if (padding === "valid") return [0, 0]
+  if (padding !== "same") return [padding, padding]
+  const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size)
+  return [Math.floor(total / 2), Math.ceil(total / 2)]
+}
+
+/** The axes of a pooling to a given size. */
+export const adaptiveAxes = (op: string, rank: 1 | 2, axes: ReadonlyArray<Axis>, size: Size2): ReadonlyArray<Axis> => {
+  for (const each of [size].flat()) checkCount(op, "size", each as number)
+  if (axes.length < rank + 1) return fail(op, `${op} expects ${nouns[rank]} but got ${show(axes)}`)
+  const lead = axes.length - rank - 1
+  if (axes.slice(lead, -1).some((axis) => axis.size === 0)) fail(op, `${op}: ${show(axes)} has nothing to pool`)
+  return axes.map((axis, i) => (i < lead || i === axes.length - 1 ? axis : { size: at(size, i - lead) }))
+}

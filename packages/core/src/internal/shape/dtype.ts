@@ -33,6 +33,19 @@ export const checkArith = (op: string, left: Kind, right: Kind): void => {
   }
 }
 
+/** Arithmetic whose result is float32. */
+export const checkFloats = (op: string, left: Kind, right: Kind): void => {
+  checkArith(op, left, right)
+  if (left !== "float32" && right !== "float32" && (left === "int32" || right === "int32")) checkFloat(op, "int32")
+}
+
+/** Bits of int32, or of a number beside it. */
+export const checkBits = (op: string, left: Kind, right: Kind): void => {
+  for (const kind of [left, right]) if (kind !== "fraction" && kind !== "whole") checkInt(op, kind)
+  checkArith(op, left, right)
+  if (left !== "int32" && right !== "int32") fail(op, `${op}: needs int32 but got numbers only`)
+}
+
 const named = (kind: Kind): string => (kind === "fraction" || kind === "whole" ? "a number" : kind)
 
 /** Truth values stay among themselves. */
@@ -42,4 +55,10 @@ export const checkMix = (op: string, left: Kind, right: Kind): void => {
     fail(op, `${op}: bool does not mix with ${named(left === "bool" ? right : left)}: cast one of them`)
   }
   checkArith(op, left, right)
+}
+
+/** Tensors that become one have one dtype. */
+export const checkDtypes = (op: string, all: ReadonlyArray<DType>): void => {
+  const found = (["float32", "int32", "bool"] as const).filter((dtype) => all.includes(dtype))
+  if (found.length > 1) fail(op, `${op}: dtypes differ: ${found.join(" and ")}: cast them first`)
 }

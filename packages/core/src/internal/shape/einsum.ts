@@ -21,8 +21,9 @@ export const einsumAxes = (
   const head = `einsum "${equation}"`
   const parts = sides(equation)
   if (parts === null) return fail(op, `einsum: "${equation}" is not of the form "i j, j k -> i k"`)
-  const inputs = parts[0].split(",").map(words)
-  const output = words(parts[1])
+  const names = equation.includes(" ") ? words : (part: string): ReadonlyArray<string> => [...part]
+  const inputs = parts[0].split(",").map(names)
+  const output = names(parts[1])
   output.forEach((word, i) => {
     if (output.indexOf(word) < i) fail(op, `${head}: output index ${word} is repeated`)
     if (!inputs.some((input) => input.includes(word))) fail(op, `${head}: output index ${word} is in no input`)

@@ -16,17 +16,17 @@ export const gatherAxes = (
 export const gatherAlongAxes = (
   axes: ReadonlyArray<Axis>,
   indices: ReadonlyArray<Axis>,
-  axis: number
+  axis: number,
+  op = "gatherAlong"
 ): ReadonlyArray<Axis> => {
-  const op = "gatherAlong"
   const index = axisIndex(op, axes, axis)
   axes.forEach((a, i) => {
     const b = indices[i]
     if (b === undefined || i === index || !differ(a, b)) return
     const both = `${show(axes)} and indices ${show(indices)} must agree on every axis except ${axis}`
-    fail(op, `gatherAlong: ${both}: ${beside(a, b)} vs ${beside(b, a)} (axis ${i})`)
+    fail(op, `${op}: ${both}: ${beside(a, b)} vs ${beside(b, a)} (axis ${i})`)
   })
-  if (indices.length !== axes.length) fail(op, `gatherAlong: ranks differ: ${show(axes)} vs indices ${show(indices)}`)
+  if (indices.length !== axes.length) fail(op, `${op}: ranks differ: ${show(axes)} vs indices ${show(indices)}`)
   return indices
 }
 

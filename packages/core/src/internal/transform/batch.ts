@@ -1,9 +1,12 @@
 /** Functions of expressions applied to all examples at once: every node that depends on an example by its batching rule. */
 import type { Axis } from "../../Shape.ts"
-import { between } from "../between.ts"
+import { controlBatching } from "../control/batching.ts"
+import { schedule } from "../control/merge.ts"
+import { isCall, isControl, projectAll } from "../control/result.ts"
 import { type CompositeNodeAttrs, make, type Node, type NodeOf } from "../Node.ts"
 import { batchingRules } from "../primitives/batchingRules.ts"
 import { repeat } from "../primitives/elementwiseBatching.ts"
+import { identity } from "../primitives/identity/op.ts"
 import { project } from "../primitives/project/op.ts"
 import { reduceSum } from "../primitives/reduceSum/op.ts"
 import { reshape } from "../primitives/reshape/op.ts"
@@ -11,6 +14,16 @@ import type { BatchingRule, MappedOp } from "../primitives/rule.ts"
 import { checkKeys } from "./keys.ts"
 
 type Nodes = ReadonlyArray<Node>
+type Slot = ReadonlyArray<Node | null>
+
+/** The node for all examples, which has the mapped axis in front unless it is the same for all. */
+interface Example {
+  readonly node: Node
+  readonly mapped: boolean
+}
+
+/** By the node for one example; a node that is not in it is the same for all. */
+type Examples = ReadonlyMap<Node, Example>
 
 /**
  * Stands for one example of `x`, whose first axis is mapped. It has no operand and no value: what is computed from it is
@@ -37,11 +50,38 @@ const rows = (call: NodeOf<"composite">, inputs: Nodes, axis: Axis): Nodes => {
 }
 
 /**
- * A composite for all examples stays a composite, so that its own gradient rule stays in force; no backend has a kernel of
+ * A composite's own rule for all examples: of operands and results, and of those cotangents or tangents that are there. What
+ * `mapped` and `also` do not tell is mapped.
+ */
+const ruled = (
+  rule: (given: Nodes, slot: Slot) => Slot,
+  given: Nodes,
+  slot: Slot,
+  mapped: ReadonlyArray<boolean>,
+  also: ReadonlyArray<boolean>,
+  axis: Axis
+): Slot => {
+  const there = slot.flatMap((x, i) => (x === null ? [] : [i]))
+  return batch(
+    (...all) => {
+      let next = given.length
+      return rule(
+        all.slice(0, given.length),
+        slot.map((x) => x && all[next++]!)
+      )
+    },
+    [...given, ...there.map((i) => slot[i]!)],
+    [...given.map((_, i) => mapped[i] ?? true), ...there.map((i) => also[i] ?? true)],
+    axis
+  )
+}
+
+/**
+ * A composite for all examples stays a composite, so that its own rules stay in force; no backend has a kernel of
  * the new name.
  */
 const composite = (call: NodeOf<"composite">, inputs: Nodes, mapped: ReadonlyArray<boolean>, axis: Axis): Nodes => {
-  const { attrs, body, name, resultAxes, vjp } = call.attrs
+  const { attrs, body, jvp, name, resultAxes, vjp } = call.attrs
   if (call.attrs.rows === true) {
     return rows(
       call,
@@ -61,24 +101,20 @@ const composite = (call: NodeOf<"composite">, inputs: Nodes, mapped: ReadonlyArr
     vjp:
       vjp === null
         ? null
-        : ({ cotangents, inputs, outputs }) => {
-            const reached = cotangents.flatMap((x, i) => (x === null ? [] : [i]))
-            const given = [...inputs, ...outputs, ...reached.map((i) => cotangents[i]!)]
-            const rule = (...given: Nodes) =>
-              vjp({
-                inputs: given.slice(0, count),
-                outputs: given.slice(count, count + outputs.length),
-                cotangents: cotangents.map((x, i) =>
-                  x === null ? null : given[count + outputs.length + reached.indexOf(i)]!
-                )
-              })
+        : ({ cotangents, inputs, needs, outputs }) => {
+            const rule = (given: Nodes, cotangents: Slot) =>
+              vjp({ inputs: given.slice(0, count), outputs: given.slice(count), cotangents, needs })
+            const found = ruled(rule, [...inputs, ...outputs], cotangents, mapped, [], axis)
             // what is the same for all examples gets the sum of their cotangents
-            return batch(
-              rule,
-              given,
-              given.map((_, i) => mapped[i] ?? true),
-              axis
-            ).map((x, i) => (x === null || mapped[i] ? x : reduceSum(x, [0])))
+            return found.map((x, i) => (x === null || mapped[i] ? x : reduceSum(x, [0])))
+          },
+    jvp:
+      jvp === null
+        ? null
+        : ({ inputs, outputs, tangents }) => {
+            const rule = (given: Nodes, tangents: Slot) =>
+              jvp({ inputs: given.slice(0, count), outputs: given.slice(count), tangents })
+            return ruled(rule, [...inputs, ...outputs], tangents, mapped, mapped, axis)
           }
   }
   const all = make("composite", batched, inputs, axes[0]!, call.dtype) as NodeOf<"composite">
@@ -95,43 +131,78 @@ export const batch = (
   mapped: ReadonlyArray<boolean>,
   axis: Axis
 ): Array<Node | null> => {
-  // node for one example -> node for all; a node that is the same for all examples is not in it
-  const all = new Map<Node, Node>()
+  const all = new Map<Node, Example>()
   const given = inputs.map((x, i) => {
     if (!mapped[i]) return x
     const one = example(x)
-    all.set(one, x)
+    all.set(one, { node: x, mapped: true })
     return one
   })
   const results = f(...given)
-  const calls = new Map<Node, Nodes>()
+  rewrite(
+    results.flatMap((x) => (x === null ? [] : [x])),
+    all,
+    axis
+  )
+  return results.map((x) => (x === null ? null : mappedOf(all, x, axis)))
+}
+
+/** The node for all examples, once for each where it is the same. */
+const mappedOf = (all: Examples, node: Node, axis: Axis): Node => {
+  const found = all.get(node)
+  return found?.mapped === true ? found.node : repeat(found?.node ?? node, axis)
+}
+
+/** A result with the axes that it has for one example: loops know no names. */
+const named = ({ mapped, node }: Example, one: Node, axis: Axis): Example => {
+  const axes = mapped ? [axis, ...one.axes] : one.axes
+  const same = axes.every(({ name }, i) => name === node.axes[i]!.name)
+  return { node: same ? node : identity(node, axes), mapped }
+}
+
+/** Adds the nodes that `roots` depend on to `all`. */
+const rewrite = (roots: Nodes, all: Map<Node, Example>, axis: Axis): void => {
+  const calls = new Map<Node, ReadonlyArray<Example>>()
   const samplers: Array<Node> = []
-  const roots = results.flatMap((x) => (x === null ? [] : [x]))
-  for (const node of between(roots, new Set(all.keys()))) {
+  const { order, source } = schedule(roots, new Set(all.keys()))
+  for (const node of order) {
     if (all.has(node)) continue
     if (node.op === "project") {
-      const call = calls.get(node.inputs[0]!)
-      if (call !== undefined) all.set(node, call[node.attrs.index]!)
+      const [call, index] = source(node)
+      const result = calls.get(call)?.[index]
+      if (result !== undefined) all.set(node, named(result, node, axis))
       continue
     }
-    const which = node.inputs.map((x) => all.has(x))
-    if (!which.includes(true)) continue
-    const operands = node.inputs.map((x) => all.get(x) ?? x)
-    if (node.op === "randomBits") samplers.push(node)
-    if (node.op === "composite") calls.set(node, composite(node, operands, which, axis))
-    else {
-      const rule = batchingRules[node.op as MappedOp] as unknown as BatchingRule<"identity">
-      all.set(
+    const examples = node.inputs.map((x) => all.get(x))
+    if (examples.every((x) => x === undefined)) continue
+    const which = examples.map((x) => x?.mapped === true)
+    const operands = examples.map((x, i) => x?.node ?? node.inputs[i]!)
+    if (isControl(node)) calls.set(node, controlBatching(node, operands, which, axis, { mappedOf, rewrite }))
+    else if (!which.includes(true)) {
+      // it depends on nothing mapped, but on results of a loop that is another one now
+      const again = make(node.op as "identity", node.attrs as {}, operands, node.axes, node.dtype)
+      if (isCall(node))
+        calls.set(
+          node,
+          projectAll(again as NodeOf<"composite">).map((x) => ({ node: x, mapped: false }))
+        )
+      else all.set(node, { node: again, mapped: false })
+    } else if (node.op === "composite") {
+      calls.set(
         node,
-        rule({
-          node: node as NodeOf<"identity">,
-          inputs: operands as unknown as readonly [Node],
-          mapped: which,
-          axis
-        })
+        composite(node, operands, which, axis).map((x) => ({ node: x, mapped: true }))
       )
+    } else {
+      if (node.op === "randomBits") samplers.push(node)
+      const rule = batchingRules[node.op as MappedOp] as unknown as BatchingRule<"identity">
+      const result = rule({
+        node: node as NodeOf<"identity">,
+        inputs: operands as unknown as readonly [Node],
+        mapped: which,
+        axis
+      })
+      all.set(node, { node: result, mapped: true })
     }
   }
   checkKeys(samplers)
-  return results.map((x) => (x === null ? null : (all.get(x) ?? repeat(x, axis))))
 }

@@ -1,7 +1,8 @@
-/** Reverse mode over functions of trees. */
+/** Both modes of differentiation over functions of trees. */
 import type { AnyTensor } from "../../Tensor.ts"
 import { isTensor } from "../../Tensor.ts"
 import * as Tree from "../../Tree.ts"
+import { forward } from "../forward.ts"
 import type { Node } from "../Node.ts"
 import { zeros } from "../primitives/fill.ts"
 import { identity } from "../primitives/identity/op.ts"
@@ -32,8 +33,11 @@ const checkScalar = (op: string, value: unknown): Node => {
   return node
 }
 
-const checkFloat = (op: string, tree: unknown): void => {
-  const paths = Tree.entries(tree).flatMap(([path, leaf]) => ((leaf as Node).dtype === "float32" ? [] : [path]))
+export const notFloat = (tree: unknown): Array<string> =>
+  Tree.entries(tree).flatMap(([path, leaf]) => ((leaf as Node).dtype === "float32" ? [] : [path]))
+
+export const checkFloat = (op: string, tree: unknown): void => {
+  const paths = notFloat(tree)
   if (paths.length === 0) return
   if (paths[0] === "") {
     fail(op, `${op}: the first argument is ${(tree as Node).dtype}: only float values have gradients`)
@@ -44,7 +48,7 @@ const checkFloat = (op: string, tree: unknown): void => {
 const asTree = <T>(tree: T, nodes: ReadonlyArray<Node>): T => Tree.fromLeaves(tree, nodes)
 
 /** Fresh nodes for the leaves: what else the function closes over is a constant to it, even the same tensor. */
-const wrap = <T>(tree: T): T => Tree.map(tree, (leaf) => identity(leaf as AnyTensor as Node) as AnyTensor)
+export const wrap = <T>(tree: T): T => Tree.map(tree, (leaf) => identity(leaf as AnyTensor as Node) as AnyTensor)
 
 /** `x` with the axis names of `node`. */
 const named = (x: Node, node: Node): Node =>
@@ -57,6 +61,16 @@ const gradients = <T>(wrapped: T, outputs: ReadonlyArray<Node>, cotangents: Read
   return asTree(
     wrapped,
     wrt.map((node, i) => named(found[i] ?? zeros(node), node))
+  )
+}
+
+/** The tangents of `result`, with its axes: zero where nothing reaches. */
+const along = <T>(result: T, wrt: ReadonlyArray<Node>, tangents: ReadonlyArray<Node>): T => {
+  const outputs = leaves(result)
+  const found = forward(outputs, wrt, tangents)
+  return asTree(
+    result,
+    outputs.map((node, i) => named(found[i] ?? zeros(node), node))
   )
 }
 
@@ -96,42 +110,23 @@ export const vjp = <A extends ReadonlyArray<unknown>, R>(
   ]
 }
 
-/**
- * `[f(primals), Jacobian times tangents]`, by reverse mode twice: the pullback is linear in its cotangent, so its own pullback
- * takes tangents to the tangent of the result, whatever the cotangent at which it is taken. Exact; forward rules of the
- * primitives would spare the detour, and the operations of the first pass that nothing is left of.
- */
+/** `[f(primals), Jacobian times tangents]`. */
 export const jvp = <A extends ReadonlyArray<unknown>, R>(
   f: Fn<A, R>,
   primals: A,
   tangents: unknown
 ): readonly [R, R] => {
   const wrapped = wrap(primals)
-  const wrt = leaves(wrapped)
   const given = like("jvp", "tangent", primals, tangents)
   const result = f(...wrapped)
-  const outputs = leaves(result)
-  const cotangents = outputs.map((node) => (node.dtype === "float32" ? identity(zeros(node)) : null))
-  const back = reverse(outputs, cotangents, wrt)
-  const active = back.flatMap((node, i) => (node === null || wrt[i]!.dtype !== "float32" ? [] : [i]))
-  const forward = reverse(
-    active.map((i) => back[i]!),
-    active.map((i) => given[i]!),
-    cotangents.flatMap((node) => (node === null ? [] : [node]))
-  )
-  let next = 0
-  const tangent = outputs.map((node, i) => {
-    const found = cotangents[i] === null ? null : forward[next++]!
-    return named(found ?? zeros(node), node)
-  })
-  return [result, asTree(result, tangent)]
+  return [result, along(result, leaves(wrapped), given)]
 }
 
-/** Hessian times vector by the first argument: the pullback of the gradient, as a Hessian is symmetric. */
+/** Hessian times vector by the first argument: the derivative of the gradient along the vector, forward over reverse. */
 export const hvp = <A extends ReadonlyArray<unknown>, R>(f: Fn<A, R>, args: A, vector: unknown): A[0] => {
   const [first, ...rest] = args
   const given = like("hvp", "argument", [first, first], [first, vector]).slice(leaves(first).length)
   const wrapped = wrap(first)
   const [, gradient] = differentiate("hvp", f, [wrapped, ...rest] as unknown as A, (value) => value)
-  return gradients(wrapped, leaves(gradient), given)
+  return along(gradient, leaves(wrapped), given)
 }

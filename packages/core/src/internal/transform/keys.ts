@@ -2,8 +2,9 @@
  * One key, one sampler, for keys that are mapped: `vmap` turns their samplers into arithmetic, in which a program could not find
  * the mistake any more.
  */
-import { KeyReused } from "../../Random.ts"
+
 import { between } from "../between.ts"
+import { KeyReused } from "../keyReused.ts"
 import type { Node } from "../Node.ts"
 
 /** Expressions by what they compute: equal names are equal keys. */
@@ -16,6 +17,7 @@ const naming = () => {
       case "cell":
       case "composite":
       case "project":
+      case "barrier":
         return null
       case "constant": {
         const { data } = node.attrs.data

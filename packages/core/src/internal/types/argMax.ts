@@ -12,13 +12,13 @@ type Empty<D> = [number] extends [D] ? 0 : [D] extends [0] ? "empty" : 0
  * @since 0.1.0
  * @category rules
  */
-export type ArgMax<S extends Shape, X extends number, Z extends string = "v"> =
-  AxisIndex<S, X, "argMax"> extends infer x
+export type ArgMax<S extends Shape, X extends number, Op extends string = "argMax", Z extends string = "v"> =
+  AxisIndex<S, X, Op> extends infer x
     ? x extends string
       ? x
       : number extends x
         ? Shape
         : Bz<Empty<Nth<S, x>>, Z> extends Bz<"empty", Z>
-          ? `argMax: axis ${X} of ${Show<S>} is empty`
+          ? `${Op}: axis ${X} of ${Show<S>} is empty`
           : SetAxis<S, x, []>
     : never

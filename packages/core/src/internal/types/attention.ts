@@ -53,19 +53,24 @@ type Plus1<B extends Shape> = [...B, 0] extends { readonly length: infer N exten
 
 type MaskNe<m, s> = [m] extends [1] ? 0 : DimNe<m, s>
 
-type Stretches<M, S, M0, S0, Z extends string = "v"> = M extends readonly [...infer MR, infer m extends Dim]
+type Stretches<M, S, M0, S0, W extends string, Z extends string = "v"> = M extends readonly [
+  ...infer MR,
+  infer m extends Dim
+]
   ? S extends readonly [...infer SR, infer s extends Dim]
     ? Bz<MaskNe<m, s>, Z> extends Bz<"ne", Z>
-      ? `attention: the mask ${Show<M0>} does not stretch to the scores ${Show<S0>}: ${m} (axis ${MR["length"]}) vs ${s} (axis ${SR["length"]} of the scores)`
-      : Stretches<MR, SR, M0, S0, Z>
-    : `attention: the mask ${Show<M0>} has more axes than the scores ${Show<S0>}`
+      ? `attention: the ${W} ${Show<M0>} does not stretch to the scores ${Show<S0>}: ${m} (axis ${MR["length"]}) vs ${s} (axis ${SR["length"]} of the scores)`
+      : Stretches<MR, SR, M0, S0, W, Z>
+    : `attention: the ${W} ${Show<M0>} has more axes than the scores ${Show<S0>}`
   : 0
 
-type MaskErr<M, S> = M extends Ranked ? Stretches<M, S, M, S> : 0
+type MaskErr<M, S, W extends string> = M extends Ranked ? Stretches<M, S, M, S, W> : 0
 
 /** After the batch axes are known. */
-type Finish<B, tq extends Dim, tk extends Dim, e extends Dim, M> = B extends readonly [...infer T extends Shape]
-  ? MaskErr<M, [...T, tq, tk]> extends infer E
+type Finish<B, tq extends Dim, tk extends Dim, e extends Dim, M, W extends string> = B extends readonly [
+  ...infer T extends Shape
+]
+  ? MaskErr<M, [...T, tq, tk], W> extends infer E
     ? E extends string
       ? E
       : [...T, tq, e]
@@ -93,6 +98,7 @@ type Parts<
   VB extends Shape,
   tv extends Dim,
   e extends Dim,
+  W extends string,
   Z extends string = "v"
 > =
   QB extends ReadonlyArray<unknown>
@@ -100,26 +106,77 @@ type Parts<
       ? `attention: widths differ: ${dq} (axis ${Plus1<QB>} of query ${Show<Q>}) vs ${dk} (axis ${Plus1<KB>} of key ${Show<K>})`
       : Bz<DimNe<tk, tv>, Z> extends Bz<"ne", Z>
         ? `attention: lengths differ: ${tk} (axis ${KB["length"]} of key ${Show<K>}) vs ${tv} (axis ${VB["length"]} of value ${Show<V>})`
-        : Finish<Batch<QB, KB, VB>, tq, tk, e, M>
+        : Finish<Batch<QB, KB, VB>, tq, tk, e, M, W>
     : never
 
 /**
  * The shape of attention: query `[..., queries, width]`, key `[..., keys, width]` and value `[..., keys, features]` give `[..., queries,
- * features]`, and a mask stretches to the scores `[..., queries, keys]`; or a message. Leading axes broadcast.
+ * features]`, and a mask (or what `What` calls so) stretches to the scores `[..., queries, keys]`; or a message. Leading axes broadcast.
  *
  * @since 0.1.0
  * @category rules
  */
-export type Attention<Q extends Shape, K extends Shape, V extends Shape, M extends Shape = []> = Q extends Ranked
+export type Attention<
+  Q extends Shape,
+  K extends Shape,
+  V extends Shape,
+  M extends Shape = [],
+  What extends string = "mask"
+> = Q extends Ranked
   ? K extends Ranked
     ? V extends Ranked
       ? Q extends readonly [...infer QB extends Shape, infer tq extends Dim, infer dq extends Dim]
         ? K extends readonly [...infer KB extends Shape, infer tk extends Dim, infer dk extends Dim]
           ? V extends readonly [...infer VB extends Shape, infer tv extends Dim, infer e extends Dim]
-            ? Parts<Q, K, V, M, QB, tq, dq, KB, tk, dk, VB, tv, e>
+            ? Parts<Q, K, V, M, QB, tq, dq, KB, tk, dk, VB, tv, e, What>
             : `attention: value must have rank 2 or more but is ${Show<V>}`
           : `attention: key must have rank 2 or more but is ${Show<K>}`
         : `attention: query must have rank 2 or more but is ${Show<Q>}`
+      : Shape
+    : Shape
+  : Shape
+
+/** Heads of the key that do not divide those of the query. */
+type Ungrouped<h, g> = g extends number ? (g extends 0 ? "uneven" : Uneven<h, g>) : DimNe<h, g & Dim>
+
+/**
+ * `Attention` where the query is `[..., heads, queries, width]`, and key and value have fewer heads, each for as many of the query's;
+ * or a message.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type GroupedAttention<
+  Q extends Shape,
+  K extends Shape,
+  V extends Shape,
+  M extends Shape = [],
+  What extends string = "mask",
+  Z extends string = "v"
+> = Q extends Ranked
+  ? K extends Ranked
+    ? V extends Ranked
+      ? Q extends readonly [...infer QB extends Shape, infer h extends Dim, infer tq extends Dim, infer dq extends Dim]
+        ? K extends readonly [
+            ...infer KB extends Shape,
+            infer g extends Dim,
+            infer tk extends Dim,
+            infer dk extends Dim
+          ]
+          ? V extends readonly [
+              ...infer VB extends Shape,
+              infer vg extends Dim,
+              infer tv extends Dim,
+              infer e extends Dim
+            ]
+            ? Bz<Ungrouped<h, g>, Z> extends Bz<"uneven" | "ne", Z>
+              ? `attention: the heads of key ${Show<K>} do not divide those of query ${Show<Q>}: ${g} vs ${h}`
+              : Bz<DimNe<g, vg>, Z> extends Bz<"ne", Z>
+                ? `attention: the heads of key ${Show<K>} and value ${Show<V>} differ: ${g} vs ${vg}`
+                : Parts<Q, K, V, M, [...QB, h], tq, dq, [...KB, h], tk, dk, [...VB, h], tv, e, What>
+            : `attention: value must have rank 3 or more but is ${Show<V>}`
+          : `attention: key must have rank 3 or more but is ${Show<K>}`
+        : `attention: query must have rank 3 or more but is ${Show<Q>}`
       : Shape
     : Shape
   : Shape

@@ -8,7 +8,7 @@ import type { Dim, Ranked, Shape } from "./dim.ts"
 import type { Bz } from "./guard.ts"
 import type { Mod } from "./num.ts"
 import type { Show } from "./show.ts"
-import type { Dims2, FitText, NothingText, WindowErr } from "./window.ts"
+import type { Dims2, FitText, NothingText, Wholes, WindowErr } from "./window.ts"
 
 /** A message if filters and groups are no counts, or groups do not divide filters. */
 type FiltersErr<F extends number, G extends number, Op extends string, Z extends string = "v"> = Op extends string
@@ -42,6 +42,18 @@ type ConvErr<
   G extends number,
   Op extends string
 > = WindowErr<K, S, P, D, Op> extends infer e ? (e extends string ? e : FiltersErr<F, G, Op>) : never
+
+/** `ConvErr` of a transposed convolution, whose result is `E` longer. */
+type TransposeErr<
+  F extends number,
+  K extends Size2,
+  S extends Size2,
+  P extends Padding2,
+  D extends Size2,
+  G extends number,
+  E extends Size2,
+  Op extends string
+> = ConvErr<F, K, S, P, D, G, Op> extends infer e ? (e extends string ? e : Wholes<E, Op, "outputPadding">) : never
 
 /** The result `R`, or a message if groups do not divide the channels. */
 type Grouped<R, C, G extends number, X, Op extends string, Z extends string = "v"> = G extends 1
@@ -94,13 +106,14 @@ export type ConvTranspose2d<
   D extends Size2 = 1,
   G extends number = 1,
   Op extends string = "convTranspose2d",
-  X0 = X
+  X0 = X,
+  E extends Size2 = 0
 > = X extends Ranked
-  ? ConvErr<F, K, S, P, D, G, Op> extends infer e
+  ? TransposeErr<F, K, S, P, D, G, E, Op> extends infer e
     ? e extends string
       ? e
       : X extends readonly [...infer B extends Shape, infer h, infer w, infer c]
-        ? ConvTransposeDims2<h, w, K, S, P, D> extends [infer oh extends Dim, infer ow extends Dim]
+        ? ConvTransposeDims2<h, w, K, S, P, D, E> extends [infer oh extends Dim, infer ow extends Dim]
           ? Grouped<[...B, oh, ow, F], c, G, X0, Op>
           : NothingText<Op, K, P, X>
         : `${Op} expects an image [height, width, channels] but got ${Show<X>}`
@@ -153,13 +166,14 @@ export type ConvTranspose1d<
   D extends number = 1,
   G extends number = 1,
   Op extends string = "convTranspose1d",
-  X0 = X
+  X0 = X,
+  E extends number = 0
 > = X extends Ranked
-  ? ConvErr<F, K, S, P, D, G, Op> extends infer e
+  ? TransposeErr<F, K, S, P, D, G, E, Op> extends infer e
     ? e extends string
       ? e
       : X extends readonly [...infer B extends Shape, infer t, infer c]
-        ? ConvTransposeDim<t, K, S, P, D> extends infer o
+        ? ConvTransposeDim<t, K, S, P, D, E> extends infer o
           ? o extends Dim
             ? Grouped<[...B, o, F], c, G, X0, Op>
             : NothingText<Op, K, P, X>

@@ -1,6 +1,6 @@
 /** Sizes along one axis under a window. */
 import type { Bz } from "./guard.ts"
-import type { Add, FloorDiv, Mul, Sub } from "./num.ts"
+import type { Add, FloorDiv, Gte, Mul, Sub } from "./num.ts"
 
 /**
  * A number for both axes of an image, or `[height, width]`.
@@ -84,7 +84,7 @@ export type Windows<H, W, Z extends string = "v"> = W extends "same"
     : number
 
 /** `"empty"` for the literal 0: a type parameter of the caller stays what it is. */
-type Empty<H> = [number] extends [H] ? 0 : H extends 0 ? "empty" : 0
+export type Empty<H> = [number] extends [H] ? 0 : H extends 0 ? "empty" : 0
 
 /** H + C - D, never when negative. */
 type Shift<H extends number, C extends number, D extends number> = [Sub<C, D>] extends [never]
@@ -105,7 +105,61 @@ type Fits<T, S extends number> = [T] extends [never]
       : never
 
 /**
- * The size that a transposed convolution gives: `(H - 1) S + (K - 1) D + 1 - 2 P`, or `H S` for `"same"`; null where that is nothing.
+ * As `ConvDim`, where the last window may reach out of the end: `ceil((H + 2 P - (K - 1) D - 1) / S) + 1`, without a window that would
+ * lie behind the end alone. `"same"` stays as it is.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+type CeilDim<H, K extends number, S extends number, P extends Padding, D extends number> = P extends "same"
+  ? ConvDim<H, K, S, P, D>
+  : [H] extends [number]
+    ? [number] extends [H | K | S | P | D]
+      ? number
+      : Sub<Add<H, Pads<P>>, Add<Mul<Sub<K, 1>, D>, 1>> extends infer T
+        ? [T] extends [never]
+          ? null
+          : Trim<Add<H, P extends number ? P : 0>, FloorDiv<Add<T & number, Sub<S, 1>>, S>, S>
+        : never
+    : number
+
+/** One more than `N`, or `N` if that last window begins at or behind `H`. */
+type Trim<H extends number, N extends number, S extends number> = Gte<Mul<N, S>, H> extends true ? N : Add<N, 1>
+
+/**
+ * `ConvDim` or `CeilDim` of height and width.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type PoolDims2<h, w, K, S, P, D, C extends boolean> = [PoolAt<h, K, S, P, D, C, 0>, PoolAt<w, K, S, P, D, C, 1>]
+
+type PoolAt<H, K, S, P, D, C extends boolean, I extends 0 | 1> = PoolDim<
+  H,
+  SizeAt<K, I> & number,
+  SizeAt<S, I> & number,
+  SizeAt<P, I> & Padding,
+  SizeAt<D, I> & number,
+  C
+>
+
+/**
+ * `CeilDim` if `C`, else `ConvDim`.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
+export type PoolDim<H, K extends number, S extends number, P extends Padding, D extends number, C extends boolean> = [
+  C
+] extends [false]
+  ? ConvDim<H, K, S, P, D>
+  : [C] extends [true]
+    ? CeilDim<H, K, S, P, D>
+    : number
+
+/**
+ * The size that a transposed convolution gives: `(H - 1) S + (K - 1) D + 1 - 2 P`, or `H S` for `"same"`, and `E` more; null where
+ * that is nothing.
  *
  * @since 0.1.0
  * @category rules
@@ -115,16 +169,17 @@ export type ConvTransposeDim<
   K extends number,
   S extends number = 1,
   P extends Padding = "valid",
-  D extends number = 1
+  D extends number = 1,
+  E extends number = 0
 > = [H] extends [number]
-  ? [number] extends [H | S]
+  ? [number] extends [H | S | E]
     ? number
     : P extends "same"
-      ? Fits<Mul<H, S>, 1>
+      ? Fits<Add<Mul<H, S>, E>, 1>
       : [number] extends [K | D | P]
         ? number
-        : Fits<Shift<Mul<H, S>, Add<Mul<Sub<K, 1>, D>, 1>, Add<Pads<P>, S>>, 1>
-  : [P, S] extends ["same", 1]
+        : Fits<Shift<Add<Mul<H, S>, E>, Add<Mul<Sub<K, 1>, D>, 1>, Add<Pads<P>, S>>, 1>
+  : [P, S, E] extends ["same", 1, 0]
     ? H
     : number
 
@@ -153,10 +208,19 @@ export type Slides<K, S, P, D> = readonly [
  * @since 0.1.0
  * @category rules
  */
-export type ConvTransposeDims2<h, w, K, S, P, D> = [
-  ConvTransposeDim<h, SizeAt<K, 0> & number, SizeAt<S, 0> & number, SizeAt<P, 0> & Padding, SizeAt<D, 0> & number>,
-  ConvTransposeDim<w, SizeAt<K, 1> & number, SizeAt<S, 1> & number, SizeAt<P, 1> & Padding, SizeAt<D, 1> & number>
+export type ConvTransposeDims2<h, w, K, S, P, D, E = 0> = [
+  ConvTransposeAt<h, K, S, P, D, E, 0>,
+  ConvTransposeAt<w, K, S, P, D, E, 1>
 ]
+
+type ConvTransposeAt<H, K, S, P, D, E, I extends 0 | 1> = ConvTransposeDim<
+  H,
+  SizeAt<K, I> & number,
+  SizeAt<S, I> & number,
+  SizeAt<P, I> & Padding,
+  SizeAt<D, I> & number,
+  SizeAt<E, I> & number
+>
 
 /**
  * The input channels that a filter reads: `C / G`.

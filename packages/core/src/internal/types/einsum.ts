@@ -13,11 +13,19 @@ export type Words<S extends string, O extends ReadonlyArray<string> = []> = S ex
     ? O
     : [...O, S]
 
-/** The subscripts of the operands, each a list of words. */
+type Letters<S extends string, O extends ReadonlyArray<string> = []> = S extends `${infer H}${infer R}`
+  ? Letters<R, [...O, H]>
+  : O
+
+/** What the axes of a part `S` of the equation `E` are called: words, or letters if there is no space in all of it. */
+type Names<E extends string, S extends string> = E extends `${string} ${string}` ? Words<S> : Letters<S>
+
+/** The subscripts of the operands, each a list of names. */
 type Subscripts<
+  E extends string,
   S extends string,
   O extends ReadonlyArray<ReadonlyArray<string>> = []
-> = S extends `${infer H},${infer R}` ? Subscripts<R, [...O, Words<H>]> : [...O, Words<S>]
+> = S extends `${infer H},${infer R}` ? Subscripts<E, R, [...O, Names<E, H>]> : [...O, Names<E, S>]
 
 type InWords<T, W> = T extends readonly [infer H extends ReadonlyArray<string>, ...infer R]
   ? W extends H[number]
@@ -42,7 +50,7 @@ type OutputErr<E extends string, Os, Ins, Seen = never> = Os extends readonly [i
 export type EquationErr<E extends string> = string extends E
   ? 0
   : E extends `${infer L}->${infer O}`
-    ? OutputErr<E, Words<O>, Subscripts<L>>
+    ? OutputErr<E, Names<E, O>, Subscripts<E, L>>
     : `einsum: "${E}" is not of the form "i j, j k -> i k"`
 
 /** `Env` with the dims of an operand, or a message. */
@@ -86,7 +94,7 @@ type BindAll<E extends string, Ws, Xs, Env = {}, N extends ReadonlyArray<0> = []
     ? [Env]
     : [N["length"], `einsum "${E}": there is no operand ${N["length"]}`]
 
-type Run<E extends string, Xs> = E extends `${infer L}->${string}` ? BindAll<E, Subscripts<L>, Xs> : [{}]
+type Run<E extends string, Xs> = E extends `${infer L}->${string}` ? BindAll<E, Subscripts<E, L>, Xs> : [{}]
 
 /**
  * The operands themselves, or a message in the place of the first that does not fit the equation.
@@ -127,6 +135,6 @@ export type Einsum<E extends string, Xs> = string extends E
   ? Shape
   : E extends `${string}->${infer O}`
     ? Run<E, Xs> extends [infer Env]
-      ? Chosen<Words<O>, Env>
+      ? Chosen<Names<E, O>, Env>
       : Shape
     : Shape

@@ -29,35 +29,48 @@ export type Gather<
     : never
   : Shape
 
-type Along<S, I, X, Said, S0, I0, N extends ReadonlyArray<0> = [], Z extends string = "v"> = S extends readonly [
-  infer s extends Dim,
-  ...infer SR
-]
+type Along<
+  S,
+  I,
+  X,
+  Said,
+  S0,
+  I0,
+  Op extends string,
+  N extends ReadonlyArray<0> = [],
+  Z extends string = "v"
+> = S extends readonly [infer s extends Dim, ...infer SR]
   ? I extends readonly [infer i extends Dim, ...infer IR]
     ? N["length"] extends X
-      ? Along<SR, IR, X, Said, S0, I0, [...N, 0], Z>
+      ? Along<SR, IR, X, Said, S0, I0, Op, [...N, 0], Z>
       : Bz<DimNe<s, i>, Z> extends Bz<"ne", Z>
-        ? `gatherAlong: ${Show<S0>} and indices ${Show<I0>} must agree on every axis except ${Said & number}: ${s} vs ${i} (axis ${N["length"]})`
-        : Along<SR, IR, X, Said, S0, I0, [...N, 0], Z>
-    : `gatherAlong: ranks differ: ${Show<S0>} vs indices ${Show<I0>}`
+        ? `${Op}: ${Show<S0>} and indices ${Show<I0>} must agree on every axis except ${Said & number}: ${s} vs ${i} (axis ${N["length"]})`
+        : Along<SR, IR, X, Said, S0, I0, Op, [...N, 0], Z>
+    : `${Op}: ranks differ: ${Show<S0>} vs indices ${Show<I0>}`
   : I extends readonly []
     ? I0
-    : `gatherAlong: ranks differ: ${Show<S0>} vs indices ${Show<I0>}`
+    : `${Op}: ranks differ: ${Show<S0>} vs indices ${Show<I0>}`
 
 /**
- * One element of `S` along axis `X` for every index in `I`, whose other axes are those of `S`: the shape `I`, or a message.
+ * One element of `S` along axis `X` for every index in `I`, whose other axes are those of `S`: the shape `I`, or a
+ * message.
  *
  * @since 0.1.0
  * @category rules
  */
-export type GatherAlong<S extends Shape, I extends Shape, X extends number> = S extends Ranked
+export type GatherAlong<
+  S extends Shape,
+  I extends Shape,
+  X extends number,
+  Op extends string = "gatherAlong"
+> = S extends Ranked
   ? I extends Ranked
-    ? AxisIndex<S, X, "gatherAlong"> extends infer x
+    ? AxisIndex<S, X, Op> extends infer x
       ? x extends string
         ? x
         : number extends x
           ? I
-          : Along<S, I, x, X, S, I>
+          : Along<S, I, x, X, S, I, Op>
       : never
     : Shape
   : I

@@ -62,3 +62,28 @@ export type GradErr<A, R, Op extends string> = A extends readonly [infer P, ...R
   : A extends readonly []
     ? `${Op} needs a function with an argument`
     : 0
+
+/** The sentence for leaves of the result `R` that have no derivative, else 0. */
+type ResultErr<R, Op extends string> = R extends object
+  ? Integers<R> extends infer I
+    ? [I] extends [never]
+      ? 0
+      : I extends ""
+        ? `${Op}: the function gives ${Dt<R>}: only float values have derivatives`
+        : `${Op}: ${Join<I>} of the result is not float: only float values have derivatives`
+    : 0
+  : `${Op} needs a tensor or a tree of them as output`
+
+/**
+ * The sentence for a function of arguments `A` and result `R` that has no Jacobian by its first argument, else 0.
+ *
+ * @since 0.1.0
+ * @category checks
+ */
+export type JacobianErr<A, R, Op extends string> = A extends readonly [unknown, ...ReadonlyArray<unknown>]
+  ? ResultErr<R, Op> extends infer E
+    ? E extends string
+      ? E
+      : GradErr<A, Tensor<[]>, Op>
+    : 0
+  : GradErr<A, Tensor<[]>, Op>

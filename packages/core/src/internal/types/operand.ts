@@ -1,5 +1,5 @@
 import type { DType } from "../../DType.ts"
-import type { Promote } from "./dtype.ts"
+import type { FloatErr, IntErr, Promote } from "./dtype.ts"
 
 /**
  * The shape of an operand; a plain number has none. Tested against `any`: only so is it decided for dims that are type
@@ -46,6 +46,28 @@ export type ArithErr<A extends Kind, B extends Kind, Op extends string> = A exte
           ? FractionErr<Op>
           : 0
         : 0
+
+/** A message if two operands have no arithmetic, or its result is int32. */
+export type FloatingErr<A extends Kind, B extends Kind, Op extends string> = A extends "float32"
+  ? ArithErr<A, B, Op>
+  : B extends "float32"
+    ? ArithErr<A, B, Op>
+    : ArithErr<A, B, Op> extends infer E extends string
+      ? E
+      : "int32" extends A | B
+        ? FloatErr<"int32", Op>
+        : 0
+
+/** A message if an operand is not int32; one may be a whole number. */
+export type BitsErr<A extends Kind, B extends Kind, Op extends string> = A extends "float32" | "bool"
+  ? IntErr<A, Op>
+  : B extends "float32" | "bool"
+    ? IntErr<B, Op>
+    : A extends "int32"
+      ? ArithErr<A, B, Op>
+      : B extends "int32"
+        ? ArithErr<A, B, Op>
+        : `${Op}: needs int32 but got numbers only`
 
 /** A message if one of two operands is bool and the other is not, or a fraction meets int32. */
 export type MixErr<A extends Kind, B extends Kind, Op extends string> = A extends "bool"

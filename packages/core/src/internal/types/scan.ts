@@ -1,4 +1,4 @@
-/** The rules of `scan`: a step keeps the carry, and takes what is left of the sequence without its first axis. */
+/** The rules of loops: a step keeps the carry, and takes what is left of the sequence without its first axis. */
 import type { Dim } from "./dim.ts"
 import type { ShapeEq } from "./equal.ts"
 import type { Bz } from "./guard.ts"
@@ -15,39 +15,52 @@ type At<P extends string, K> = P extends "" ? `${K & string}` : `${P}.${K & stri
 type First<E> = Extract<E, string> extends infer M ? ([M] extends [never] ? 0 : LastOf<M>) : 0
 
 /** A message if a step that takes the carry `C` gives another, `D`. */
-export type CarryErr<C, D, P extends string = "", Z extends string = "v"> = C extends Leaf
+export type CarryErr<
+  C,
+  D,
+  P extends string = "",
+  Z extends string = "v",
+  Who extends string = "scan: the step"
+> = C extends Leaf
   ? D extends Leaf
     ? Bz<ShapeEq<Sx<C>, Sx<D>, Z>, Z> extends Bz<false, Z>
-      ? `scan: the step must keep ${Part<P>}, but maps ${Show<Sh<C>>} to ${Show<Sh<D>>}`
+      ? `${Who} must keep ${Part<P>}, but maps ${Show<Sh<C>>} to ${Show<Sh<D>>}`
       : Dt<D> extends Dt<C>
         ? 0
-        : `scan: the step must keep ${Part<P>}, but maps ${Dt<C>} to ${Dt<D>}`
-    : `scan: the step must keep ${Part<P>}, but does not give a tensor there`
+        : `${Who} must keep ${Part<P>}, but maps ${Dt<C>} to ${Dt<D>}`
+    : `${Who} must keep ${Part<P>}, but does not give a tensor there`
   : C extends object
     ? First<
         {
           [K in keyof C & string]: K extends keyof D
-            ? CarryErr<C[K], D[K], At<P, K>, Z>
-            : `scan: the step must keep the carry, but gives no ${At<P, K>}`
+            ? CarryErr<C[K], D[K], At<P, K>, Z, Who>
+            : `${Who} must keep the carry, but gives no ${At<P, K>}`
         }[keyof C & string]
       >
     : 0
 
 /** A message if `init` is not the carry `C` that the step takes. */
-export type InitErr<C, I, P extends string = "", Z extends string = "v"> = C extends Leaf
+export type InitErr<
+  C,
+  I,
+  P extends string = "",
+  Z extends string = "v",
+  Op extends string = "scan",
+  Who extends string = "the step"
+> = C extends Leaf
   ? I extends Leaf
     ? Bz<ShapeEq<Sx<C>, Sx<I>, Z>, Z> extends Bz<false, Z>
-      ? `scan: the step takes ${Show<Sh<C>>} as ${Part<P>} but it starts as ${Show<Sh<I>>}`
+      ? `${Op}: ${Who} takes ${Show<Sh<C>>} as ${Part<P>} but it starts as ${Show<Sh<I>>}`
       : Dt<I> extends Dt<C>
         ? 0
-        : `scan: the step takes ${Dt<C>} as ${Part<P>} but it starts as ${Dt<I>}`
-    : `scan: ${Part<P>} does not start as a tensor`
+        : `${Op}: ${Who} takes ${Dt<C>} as ${Part<P>} but it starts as ${Dt<I>}`
+    : `${Op}: ${Part<P>} does not start as a tensor`
   : C extends object
     ? First<
         {
           [K in keyof C & string]: K extends keyof I
-            ? InitErr<C[K], I[K], At<P, K>, Z>
-            : `scan: the carry starts without ${At<P, K>}`
+            ? InitErr<C[K], I[K], At<P, K>, Z, Op, Who>
+            : `${Op}: the carry starts without ${At<P, K>}`
         }[keyof C & string]
       >
     : 0
@@ -77,8 +90,11 @@ export type SequenceErr<T, X, P extends string = "", Z extends string = "v"> = X
       >
     : 0
 
+/** The length of the loop over `X`, a sequence or null, that is told to be `L`. */
+export type LengthOf<X, L> = [X] extends [null | undefined] ? L & Dim : Length<X>
+
 /** The length of the sequence `X`: of the first tensor where it is a tree. */
-export type Length<X> = X extends { readonly shape: infer S }
+type Length<X> = X extends { readonly shape: infer S }
   ? S extends readonly [infer N extends Dim, ...ReadonlyArray<unknown>]
     ? N
     : Dim

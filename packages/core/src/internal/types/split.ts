@@ -1,10 +1,10 @@
 import type { AxisIndex, Nth, SetAxis } from "./axis.ts"
 import type { AddDim } from "./concat.ts"
 import type { BadCount, BadWhole, CountText, WholeText } from "./count.ts"
-import type { Ranked, Shape } from "./dim.ts"
+import type { Dim, Ranked, Shape } from "./dim.ts"
 import type { DimNe } from "./equal.ts"
 import type { Bz } from "./guard.ts"
-import type { DivMod } from "./num.ts"
+import type { FloorDiv, Mod } from "./num.ts"
 import type { Show } from "./show.ts"
 
 type Times<T, N, O extends ReadonlyArray<unknown> = []> = O["length"] extends N ? O : Times<T, N, [...O, T]>
@@ -20,20 +20,23 @@ type Total<Ns, O extends number = 0, Z extends string = "v"> = Ns extends readon
     : Total<R, AddDim<O, n>, Z>
   : O
 
+/** `"uneven"` if `N` parts are known not to divide `n` elements, else 0. */
+type Uneven<n, N extends number> = [n] extends [number]
+  ? [number] extends [n | N]
+    ? 0
+    : Mod<n, N> extends 0
+      ? 0
+      : "uneven"
+  : 0
+
 type Parts<S extends Shape, n, N extends number, X extends number, x, Z extends string = "v"> = X extends number
   ? Bz<BadCount<N>, Z> extends Bz<"bad", Z>
     ? CountText<"split", "the number of parts", N>
     : [number] extends [N]
       ? ReadonlyArray<SetAxis<S, x, [number]>>
-      : [n] extends [number]
-        ? number extends n
-          ? Times<SetAxis<S, x, [number]>, N>
-          : DivMod<n, N> extends [infer q extends number, infer r]
-            ? [r] extends [0]
-              ? Times<SetAxis<S, x, [q]>, N>
-              : `split: ${N} parts do not divide axis ${X} of ${Show<S>} (size ${n})`
-            : never
-        : Times<SetAxis<S, x, [number]>, N>
+      : Bz<Uneven<n, N>, Z> extends Bz<"uneven", Z>
+        ? `split: ${N} parts do not divide axis ${X} of ${Show<S>} (size ${n & Dim})`
+        : Times<SetAxis<S, x, [[n] extends [number] ? FloorDiv<n, N> : number]>, N>
   : never
 
 type Sizes<

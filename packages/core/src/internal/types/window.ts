@@ -8,7 +8,8 @@ type ShowSize<K> = K extends readonly [infer h extends number, infer w extends n
   ? `[${h}, ${w}]`
   : `${K & number}`
 
-type Counts<K, Op extends string, What extends string, Z extends string = "v"> = Op extends string
+/** A message if a literal in `K`, called `What`, is no count. */
+export type Counts<K, Op extends string, What extends string, Z extends string = "v"> = Op extends string
   ? Bz<BadCount<SizeAt<K, 0>>, Z> extends Bz<"bad", Z>
     ? CountText<Op, What, SizeAt<K, 0>>
     : Bz<BadCount<SizeAt<K, 1>>, Z> extends Bz<"bad", Z>
@@ -16,12 +17,13 @@ type Counts<K, Op extends string, What extends string, Z extends string = "v"> =
       : 0
   : never
 
-type Wholes<P, Op extends string, Z extends string = "v"> = P extends string
+/** A message if a literal in `P`, called `What`, is no whole number from 0. */
+export type Wholes<P, Op extends string, What extends string = "padding", Z extends string = "v"> = P extends string
   ? 0
   : Bz<BadWhole<SizeAt<P, 0>>, Z> extends Bz<"bad", Z>
-    ? WholeText<Op, "padding", SizeAt<P, 0>>
+    ? WholeText<Op, What, SizeAt<P, 0>>
     : Bz<BadWhole<SizeAt<P, 1>>, Z> extends Bz<"bad", Z>
-      ? WholeText<Op, "padding", SizeAt<P, 1>>
+      ? WholeText<Op, What, SizeAt<P, 1>>
       : 0
 
 /**

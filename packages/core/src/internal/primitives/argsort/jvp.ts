@@ -1,0 +1,3 @@
+import type { JvpRule } from "../rule.ts"
+
+export const jvp: JvpRule<"argsort"> = () => null

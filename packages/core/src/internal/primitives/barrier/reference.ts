@@ -1,0 +1,3 @@
+import type { ReferenceRule } from "../rule.ts"
+
+export const reference: ReferenceRule<"barrier"> = (_, [x]) => x.data.slice()

@@ -1,0 +1,3 @@
+import type { VjpRule } from "../rule.ts"
+
+export const vjp: VjpRule<"barrier"> = ({ cotangent, inputs: [, ...after] }) => [cotangent, ...after.map(() => null)]

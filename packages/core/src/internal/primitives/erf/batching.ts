@@ -1,0 +1,1 @@
+export { elementwise as batching } from "../elementwiseBatching.ts"

@@ -1,0 +1,5 @@
+import { elementwise } from "../elementwiseJvp.ts"
+import type { JvpRule } from "../rule.ts"
+import { vjp } from "./vjp.ts"
+
+export const jvp: JvpRule<"log"> = /*#__PURE__*/ elementwise(vjp)

@@ -1,0 +1,3 @@
+import type { VjpRule } from "../rule.ts"
+
+export const vjp: VjpRule<"round"> = () => [null]
