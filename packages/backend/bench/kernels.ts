@@ -47,7 +47,12 @@ const bench = (setup: Setup): void => {
     const memory = new WebAssembly.Memory({ initial: Math.ceil(top / 65536) })
     const started = performance.now()
     const address = (i: number): number => addresses[i]!
-    const code = emitKernels({ entries: [{ plan, address, cell: address }], variant, poolAddress, workAddress })
+    const code = emitKernels({
+      entries: [{ plan, address, cell: address, arena: 0 }],
+      variant,
+      poolAddress,
+      workAddress
+    })
     const emitted = performance.now() - started
     new Uint8Array(memory.buffer).set(code.pool, poolAddress)
     setup.values.forEach((value, i) => {

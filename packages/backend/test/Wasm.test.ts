@@ -1,5 +1,5 @@
 import { assert, describe, it, vi } from "@effect/vitest"
-import { Backend, type Service } from "@typegrad/core/Backend"
+import { Backend } from "@typegrad/core/Backend"
 import * as Composite from "@typegrad/core/Composite"
 import type { Graph } from "@typegrad/core/Graph"
 import * as NdArray from "@typegrad/core/NdArray"
@@ -9,7 +9,6 @@ import * as Reference from "@typegrad/core/Reference"
 import * as Spec from "@typegrad/core/Spec"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as Effect from "effect/Effect"
-import type { WasmExecutable } from "../src/wasm/executable.ts"
 import { Wasm } from "../src/wasm/index.ts"
 
 const building = (options?: Wasm.Options) => Effect.asVoid(Backend).pipe(Effect.provide(Wasm.layer(options)))
@@ -134,39 +133,6 @@ describe("Wasm.layer", () => {
         Effect.provide(Reference.layer())
       )
       assert.strictEqual((yield* Effect.flip(backend.compile([], foreign)))._tag, "CompileError")
-    }).pipe(Effect.provide(Wasm.layer()))
-  )
-
-  it.effect("routes what has no kernel to tfjs, and keeps nothing there", () =>
-    Effect.gen(function* () {
-      const routed: Array<string> = []
-      const wasm = yield* Backend
-      const watched: Service = {
-        ...wasm,
-        compile: (plans, cells) =>
-          Effect.tap(wasm.compile(plans, cells), (executable) =>
-            Effect.sync(() => routed.push(...(executable as WasmExecutable).routed))
-          )
-      }
-      const f = (x: Tensor.Tensor<[3, 4]>) => {
-        return Tensor.cumsum(Tensor.pow(Tensor.add(Tensor.exp(x), 1), x), 1)
-      }
-      const program = yield* Program.compile(f, [Spec.make([3, 4])]).pipe(Effect.provideService(Backend, watched))
-      assert.deepStrictEqual(routed.toSorted(), ["cumsum", "pow"])
-      const x = NdArray.fromArray(
-        [3, 4],
-        "float32",
-        Float32Array.from({ length: 12 }, (_, i) => i / 4 - 1)
-      )
-      const tf = yield* Effect.promise(() => import("@tensorflow/tfjs-core"))
-      const held = () => (tf.backend() as unknown as { readonly numDataIds: () => number }).numDataIds()
-      const before = held()
-      for (let i = 0; i < 100; i++) yield* program.run(x)
-      assert.strictEqual(held(), before)
-      assert.strictEqual(tf.memory().numTensors, 0)
-      const value = yield* program.run(x)
-      const power = (y: number) => (Math.exp(y) + 1) ** y
-      assert.closeTo(NdArray.get(value, 1, 2), power(0) + power(0.25) + power(0.5), 1e-5)
     }).pipe(Effect.provide(Wasm.layer()))
   )
 

@@ -21,8 +21,12 @@ export interface Case {
   readonly tolerance: Tolerance
   /** takes seconds or hundreds of megabytes */
   readonly large: boolean
-  /** the gradient is worth comparing with finite differences: the program is smooth at these inputs */
+  /** derivatives are worth comparing with finite differences: the program is smooth at these inputs */
   readonly smooth: boolean
+  /** which modes can differentiate it by its float inputs */
+  readonly derivatives: "all" | "forward" | "none"
+  /** `vmap` of it is worth comparing with a loop */
+  readonly mapped: boolean
 }
 
 /** Operations whose shapes only the run time knows: cases are lists of sizes, not types. */
@@ -35,20 +39,25 @@ export interface Options {
   readonly absolute?: number
   readonly large?: boolean
   readonly smooth?: boolean
+  readonly derivatives?: Case["derivatives"]
+  readonly mapped?: boolean
 }
 
 export const make = (
   name: string,
   inputs: ReadonlyArray<Input>,
   program: Case["program"],
-  { absolute = 1e-6, large = false, relative = 1e-6, smooth = false }: Options = {}
-): Case => ({ name, inputs: arrays(inputs), program, tolerance: { relative, absolute }, large, smooth })
+  { absolute = 1e-6, derivatives = "all", large = false, mapped = true, relative = 1e-6, smooth = false }: Options = {}
+): Case => ({
+  ...{ name, inputs: arrays(inputs), program, tolerance: { relative, absolute } },
+  ...{ large, smooth, derivatives, mapped }
+})
 
-const leaves = (tree: unknown): Array<AnyTensor> =>
+export const leaves = (tree: unknown): Array<AnyTensor> =>
   Tensor.isTensor(tree) ? [tree] : Object.values(tree as Record<string, unknown>).flatMap(leaves)
 
 /** A scalar that depends on every element of every float result, each with a weight of its own. */
-export const weighted = (tree: unknown): AnyTensor =>
+const weighted = (tree: unknown): AnyTensor =>
   leaves(tree)
     .filter((leaf) => leaf.dtype === "float32")
     .map((leaf, i): AnyTensor => {
@@ -59,7 +68,7 @@ export const weighted = (tree: unknown): AnyTensor =>
     .reduce((sum, term) => T.add(sum, term))
 
 /** The case of a program's gradient with respect to every float input, as reverse mode gives it. */
-export const gradient = (self: Case, options: Options = {}): Case => ({
+const gradient = (self: Case, options: Options = {}): Case => ({
   ...self,
   name: `gradient of ${self.name}`,
   tolerance: {
@@ -67,6 +76,7 @@ export const gradient = (self: Case, options: Options = {}): Case => ({
     absolute: options.absolute ?? 4 * self.tolerance.absolute
   },
   smooth: false,
+  derivatives: "none",
   program: (...inputs) => {
     const floats = inputs.filter((input) => input.dtype === "float32")
     return Grad.grad((active: ReadonlyArray<AnyTensor>) => {

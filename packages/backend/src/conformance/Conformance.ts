@@ -1,50 +1,41 @@
 /**
- * What every backend must do: programs over every primitive, forward and gradient, at odd sizes and at the edges, with the
- * reference interpreter in float64 as the judge. Independent of any test framework.
+ * What every backend must do: programs over every primitive at odd sizes and at the edges, with the reference interpreter in
+ * float64 as the judge; their derivatives, held against finite differences; `vmap` of them, against a loop; results that are
+ * known; programs made at random. Independent of any test framework.
  *
  * @since 0.1.0
  */
-import { Backend } from "@typegrad/core/Backend"
-import type { NdArray } from "@typegrad/core/NdArray"
-import * as Arrays from "@typegrad/core/NdArray"
-import * as Program from "@typegrad/core/Program"
-import * as Reference from "@typegrad/core/Reference"
-import * as Spec from "@typegrad/core/Spec"
-import * as Data from "effect/Data"
+import type { Backend } from "@typegrad/core/Backend"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
-import type { Case, Loose } from "./Case.ts"
+import type { Case } from "./Case.ts"
 import { composites } from "./cases/composites.ts"
+import { control } from "./cases/control.ts"
+import { convolution } from "./cases/convolution.ts"
+import { cumulative } from "./cases/cumulative.ts"
 import { dot } from "./cases/dot.ts"
 import { elementwise } from "./cases/elementwise.ts"
 import { fusion } from "./cases/fusion.ts"
+import { indexing } from "./cases/indexing.ts"
 import { integer } from "./cases/integers.ts"
+import { numerics as numericsCases } from "./cases/numerics.ts"
 import { random } from "./cases/random.ts"
 import { reduction } from "./cases/reductions.ts"
 import { shapes } from "./cases/shapes.ts"
-import { explain, type Tolerance } from "./compare.ts"
-import { disagreement } from "./gradients.ts"
-import { type KernelCase, kernels as kernelCases, wrongElement } from "./kernels.ts"
-import { type Driver, type StatefulCase, stateful as statefulCases } from "./stateful.ts"
+import { structure } from "./cases/structure.ts"
+import { tfjs as tfjsCases } from "./cases/tfjs.ts"
+import { transforms } from "./cases/transforms.ts"
+import * as Derivatives from "./derivatives.ts"
+import * as Random from "./fuzz/fuzz.ts"
+import { type Disagreement, driven, evaluate, judge, settle } from "./judge.ts"
+import * as Known from "./known.ts"
+import * as Mapping from "./mapping.ts"
+import { type StatefulCase, stateful as statefulCases } from "./stateful.ts"
 import { source } from "./values.ts"
 
 export { type Case } from "./Case.ts"
-export { fuzz } from "./fuzz.ts"
-export { type KernelCase } from "./kernels.ts"
+export { Disagreement } from "./judge.ts"
+export { type KnownCase } from "./known.ts"
 export { type StatefulCase } from "./stateful.ts"
-
-/**
- * A backend and the reference disagree, or one of them failed. With the case's name and the seed it can be repeated.
- *
- * @since 0.1.0
- * @category errors
- */
-export class Disagreement extends /*#__PURE__*/ Data.TaggedError("Disagreement")<{
-  readonly case: string
-  readonly seed: number
-  readonly message: string
-  readonly cause?: unknown
-}> {}
 
 /**
  * Every case without state.
@@ -56,10 +47,16 @@ export const cases: ReadonlyArray<Case> = [
   ...elementwise,
   ...integer,
   ...shapes,
+  ...structure,
   ...reduction,
+  ...cumulative,
+  ...indexing,
   ...dot,
+  ...convolution,
   ...random,
   ...composites,
+  ...control,
+  ...transforms,
   ...fusion
 ]
 
@@ -72,12 +69,20 @@ export const cases: ReadonlyArray<Case> = [
 export const stateful: ReadonlyArray<StatefulCase> = statefulCases
 
 /**
- * Primitives that no public operation is made of.
+ * The numerics that are decided once for all backends: ties, kinks, NaN, huge logits, division by 0, what is out of range or empty.
  *
  * @since 0.1.0
  * @category cases
  */
-export const kernels: ReadonlyArray<KernelCase> = kernelCases
+export const numerics: ReadonlyArray<Known.KnownCase> = numericsCases
+
+/**
+ * Where tfjs 4.22 is wrong or throws.
+ *
+ * @since 0.1.0
+ * @category cases
+ */
+export const tfjs: ReadonlyArray<Known.KnownCase> = tfjsCases
 
 /**
  * `count` of the elements of `list`, chosen by `seed`, in their order.
@@ -102,71 +107,6 @@ export const sample = <A>(list: ReadonlyArray<A>, count: number, seed: number): 
     .map(({ item }) => item)
 }
 
-const P: Loose<typeof Program> = Program as never
-
-/** Leaves that are arrays or numbers, with their paths. */
-const entries = (tree: unknown, path: ReadonlyArray<string> = []): Array<readonly [string, NdArray | boolean]> =>
-  Arrays.isNdArray(tree) || typeof tree === "boolean"
-    ? [[path.join("."), tree]]
-    : Object.entries(tree as Record<string, unknown>).flatMap(([key, value]) => entries(value, [...path, key]))
-
-const specs = (tree: unknown): unknown =>
-  Arrays.isNdArray(tree)
-    ? (Spec.make as any)(tree.sizes, tree.dtype)
-    : Array.isArray(tree)
-      ? tree.map(specs)
-      : Object.fromEntries(Object.entries(tree as Record<string, unknown>).map(([key, value]) => [key, specs(value)]))
-
-/** A sentence on the first difference of two trees, or null. */
-const compare = (actual: unknown, expected: unknown, tolerance: Tolerance): string | null => {
-  const right = entries(expected)
-  const left = new Map(entries(actual))
-  if (left.size !== right.length) return `${left.size} results, expected ${right.length}`
-  for (const [path, wanted] of right) {
-    const found = left.get(path)
-    if (found === undefined) return `there is no result ${path}`
-    if (typeof wanted === "boolean" || typeof found === "boolean") {
-      if (wanted !== found) return `${path} is ${String(found)}, expected ${String(wanted)}`
-      continue
-    }
-    const sentence = explain(found, wanted, tolerance)
-    if (sentence !== null) return path === "" ? sentence : `in result ${path}: ${sentence}`
-  }
-  return null
-}
-
-const evaluate = (self: Case, inputs: ReadonlyArray<NdArray>): Effect.Effect<unknown, unknown, Backend> =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const compiled = yield* P.compile(self.program, inputs.map(specs)) as Effect.Effect<
-        any,
-        unknown,
-        Backend | Scope.Scope
-      >
-      return yield* compiled.run(...inputs) as Effect.Effect<unknown, unknown>
-    })
-  )
-
-const judge = (
-  name: string,
-  seed: number,
-  tolerance: Tolerance,
-  work: Effect.Effect<unknown, unknown, Backend>
-): Effect.Effect<void, Disagreement, Backend> =>
-  Effect.gen(function* () {
-    const failed = (who: string) => (cause: unknown) =>
-      new Disagreement({ case: name, seed, message: `${name} (seed ${seed}): ${who} failed: ${String(cause)}`, cause })
-    const { name: backend, variant } = yield* Backend
-    const actual = yield* Effect.mapError(work, failed(`${backend} ${variant}`))
-    const expected = yield* work.pipe(
-      Effect.provide(Reference.layer({ precision: "float64" })),
-      Effect.mapError(failed("the reference"))
-    )
-    const sentence = compare(actual, expected, tolerance)
-    if (sentence === null) return
-    return yield* new Disagreement({ case: name, seed, message: `${name} (seed ${seed}): ${sentence}` })
-  })
-
 /**
  * Runs a case on the backend in context and on the float64 reference, and fails with `Disagreement` where a result differs by
  * more than the case allows. Inputs are a pure function of `seed`.
@@ -188,29 +128,6 @@ const judge = (
 export const run = (self: Case, seed = 1): Effect.Effect<void, Disagreement, Backend> =>
   Effect.suspend(() => judge(self.name, seed, self.tolerance, evaluate(self, self.inputs(seed))))
 
-const driven = (self: StatefulCase, seed: number): Effect.Effect<unknown, unknown, Backend> =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const options = { state: self.state, inputs: specs(self.input) }
-      const program = yield* P.stateful(self.step, options) as Effect.Effect<any, unknown, Backend | Scope.Scope>
-      const driver: Driver = {
-        step: (input) =>
-          Effect.map(program.nextResult(input) as Effect.Effect<any, unknown>, ({ committed, output }) => [
-            output,
-            committed
-          ]),
-        snapshot: program.snapshot,
-        restore: program.restore,
-        read: (f, given) => {
-          const reader: Effect.Effect<any, unknown, Scope.Scope> = program.reader(f, specs(given))
-          const run = (compiled: any): Effect.Effect<unknown, unknown> => compiled.run(given)
-          return Effect.scoped(Effect.flatMap(reader, run))
-        }
-      }
-      return yield* self.script(driver, self.inputs(seed))
-    })
-  )
-
 /**
  * As `run`, for a case with state: its script's results and snapshots are compared.
  *
@@ -230,26 +147,10 @@ const driven = (self: StatefulCase, seed: number): Effect.Effect<unknown, unknow
 export const runStateful = (self: StatefulCase, seed = 1): Effect.Effect<void, Disagreement, Backend> =>
   Effect.suspend(() => judge(self.name, seed, { absolute: 1e-5, relative: 1e-5 }, driven(self, seed)))
 
-const settle = (
-  name: string,
-  seed: number,
-  work: Effect.Effect<string | null, unknown, Backend>
-): Effect.Effect<void, Disagreement, Backend> =>
-  work.pipe(
-    Effect.mapError(
-      (cause) =>
-        new Disagreement({ case: name, seed, message: `${name} (seed ${seed}) failed: ${String(cause)}`, cause })
-    ),
-    Effect.flatMap((sentence) =>
-      sentence === null
-        ? Effect.void
-        : Effect.fail(new Disagreement({ case: name, seed, message: `${name} (seed ${seed}): ${sentence}` }))
-    )
-  )
-
 /**
- * Compares the gradient of a smooth case, as the backend in context computes it, with finite differences in float64 at some
- * elements of every float input.
+ * Holds a case's derivatives by its float inputs, forward and reverse, against finite differences in float64 (second derivatives
+ * too, both ways, where the case is smooth), and against the laws: the modes are transposes of each other, reverse mode is linear in
+ * the cotangent. The reference must fulfil them to 1e-6; then the backend in context must give what the reference does.
  *
  * @example
  * ```ts
@@ -258,21 +159,22 @@ const settle = (
  * import * as Effect from "effect/Effect"
  *
  * const tanh = Conformance.cases.find((one) => one.name === "tanh [5]")!
- * Effect.runPromise(Conformance.runSlopes(tanh).pipe(Effect.provide(Wasm.layer()))) // => undefined
+ * Effect.runPromise(Conformance.runDerivatives(tanh).pipe(Effect.provide(Wasm.layer()))) // => undefined
  * ```
  *
  * @since 0.1.0
  * @category running
  */
-export const runSlopes = (self: Case, seed = 1): Effect.Effect<void, Disagreement, Backend> =>
+export const runDerivatives = (self: Case, seed = 1): Effect.Effect<void, Disagreement, Backend> =>
   settle(
-    self.name,
+    `derivatives of ${self.name}`,
     seed,
-    Effect.suspend(() => disagreement(self, seed))
+    Effect.suspend(() => Derivatives.disagreement(self, seed))
   )
 
 /**
- * As `run`, for a primitive on its own.
+ * Holds `vmap` of a case, on the reference and on the backend in context, against a loop over examples: along axes chosen by the
+ * seed, with some inputs the same for all, and nested in another `vmap` for some seeds.
  *
  * @example
  * ```ts
@@ -280,16 +182,60 @@ export const runSlopes = (self: Case, seed = 1): Effect.Effect<void, Disagreemen
  * import { Wasm } from "@typegrad/backend/wasm"
  * import * as Effect from "effect/Effect"
  *
- * const xor = Conformance.kernels.find((one) => one.name === "int32 xor")!
- * Effect.runPromise(Conformance.runKernel(xor).pipe(Effect.provide(Wasm.layer()))) // => undefined
+ * const product = Conformance.cases.find((one) => one.name === "matmul [5, 7] by [7, 9]")!
+ * Effect.runPromise(Conformance.runMapped(product).pipe(Effect.provide(Wasm.layer()))) // => undefined
  * ```
  *
  * @since 0.1.0
  * @category running
  */
-export const runKernel = (self: KernelCase, seed = 1): Effect.Effect<void, Disagreement, Backend> =>
+export const runMapped = (self: Case, seed = 1): Effect.Effect<void, Disagreement, Backend> =>
+  settle(
+    `vmap of ${self.name}`,
+    seed,
+    Effect.suspend(() => Mapping.disagreement(self, seed))
+  )
+
+/**
+ * Runs a program on the backend in context, and compares it with the numbers that are known.
+ *
+ * @example
+ * ```ts
+ * import { Conformance } from "@typegrad/backend/conformance"
+ * import { Wasm } from "@typegrad/backend/wasm"
+ * import * as Effect from "effect/Effect"
+ *
+ * const relu = Conformance.numerics.find((one) => one.name === "relu'(0) is 0")!
+ * Effect.runPromise(Conformance.runKnown(relu).pipe(Effect.provide(Wasm.layer()))) // => undefined
+ * ```
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const runKnown = (self: Known.KnownCase): Effect.Effect<void, Disagreement, Backend> =>
   settle(
     self.name,
-    seed,
-    Effect.suspend(() => wrongElement(self, seed))
+    0,
+    Effect.suspend(() => Known.disagreement(self))
   )
+
+/**
+ * Runs the random program of a seed, of up to 40 calls with transforms around some of them, on the backend in context, and
+ * compares it with the same expressions, unsimplified, on the reference in its float32 mode. Each element may differ by as much as
+ * the errors of the operations before it allow, carried through their condition. The failure's message has the smallest program found
+ * that is still wrong, as code.
+ *
+ * @example
+ * ```ts
+ * import { Conformance } from "@typegrad/backend/conformance"
+ * import { Wasm } from "@typegrad/backend/wasm"
+ * import * as Effect from "effect/Effect"
+ *
+ * Effect.runPromise(Conformance.runRandom(42).pipe(Effect.provide(Wasm.layer()))) // => undefined
+ * ```
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const runRandom = (seed: number, length = 40): Effect.Effect<void, Disagreement, Backend> =>
+  settle("random program", seed, Random.disagreement(seed, length))

@@ -6,7 +6,6 @@
 import { Backend, BackendUnavailable, CompileError, type Service } from "@typegrad/core/Backend"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Tfjs from "../tfjs/Route.ts"
 import * as Cells from "./cells.ts"
 import { composites } from "./emit/composites.ts"
 import { supportedElementwise } from "./emit/Module.ts"
@@ -23,8 +22,6 @@ export interface Options {
   readonly deterministic?: boolean
   /** the most that the linear memory may grow to, at most 2 GiB (the default) */
   readonly maxBytes?: number
-  /** where a page serves the `.wasm` files of `@tensorflow/tfjs-backend-wasm`; not needed in Node */
-  readonly tfjsPaths?: string
 }
 
 const unavailable = (message: string, cause?: unknown): BackendUnavailable =>
@@ -43,7 +40,6 @@ const make = (options: Options): Effect.Effect<Service, BackendUnavailable> =>
       catch: (cause) => unavailable("this runtime gives no linear memory", cause)
     })
     const fma = fused && options.deterministic !== true
-    const tfjs = yield* Effect.cached(Tfjs.load(options.tfjsPaths))
     const ours = new WeakMap<object, Cells.WasmCells>()
     let programs = 0
     return {
@@ -62,12 +58,10 @@ const make = (options: Options): Effect.Effect<Service, BackendUnavailable> =>
           const message = "wasm: these cells belong to another backend"
           return Effect.fail(new CompileError({ backend: "wasm", op: "cell", message }))
         }
-        return Effect.tap(
-          Memory.allOrNothing(Executable.compile({ memory, variant: { fma }, tfjs }, entries, own)),
-          () =>
-            Effect.sync(() => {
-              programs++
-            })
+        return Effect.tap(Memory.allOrNothing(Executable.compile({ memory, variant: { fma } }, entries, own)), () =>
+          Effect.sync(() => {
+            programs++
+          })
         )
       },
       stats: Effect.sync(() => ({ programs, bytes: memory.inUse() }))
@@ -77,8 +71,7 @@ const make = (options: Options): Effect.Effect<Service, BackendUnavailable> =>
 /**
  * A backend that runs programs as WebAssembly with 128-bit SIMD. Its variant is "fma" (relaxed SIMD on a machine with fused
  * multiply-add) or "simd". Fails with `BackendUnavailable` where WebAssembly or SIMD is missing or run-time compilation is
- * refused. A program that needs more than `maxBytes` fails with `OutOfMemory`. `pow` and `cumsum` are computed by
- * `@tensorflow/tfjs-backend-wasm`, which is loaded when the first program with one of them is compiled (a debug log says so).
+ * refused. A program that needs more than `maxBytes` fails with `OutOfMemory`.
  *
  * @example
  * ```ts

@@ -1,33 +1,18 @@
 /** A program in linear memory: its regions, its module, and how a step runs. A step is synchronous: its ticket is read at once. */
-import {
-  type BackendUnavailable,
-  CompileError,
-  type Executable,
-  ExecutionError,
-  type OutOfMemory,
-  type Ticket
-} from "@typegrad/core/Backend"
+import { CompileError, type Executable, ExecutionError, type OutOfMemory, type Ticket } from "@typegrad/core/Backend"
 import type { NdArray } from "@typegrad/core/NdArray"
-import type { Place, Plan } from "@typegrad/core/Plan"
+import { bodies, type Place, type Plan } from "@typegrad/core/Plan"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as Tfjs from "../tfjs/Route.ts"
 import type { WasmCells } from "./cells.ts"
 import { misfit } from "./emit/composites.ts"
-import { type Call, emitKernels, measure, type Routed, supportsSingle, type Variant } from "./emit/Module.ts"
+import { type Call, emitKernels, measure, supportsSingle, type Variant } from "./emit/Module.ts"
 import * as Host from "./host.ts"
 import type { Memory } from "./Memory.ts"
 
 export interface Context {
   readonly memory: Memory
   readonly variant: Variant
-  /** loaded once a layer, and only when a program needs it */
-  readonly tfjs: Effect.Effect<Tfjs.Route, BackendUnavailable>
-}
-
-export interface WasmExecutable extends Executable {
-  /** primitives computed by tfjs, with copies, each named once */
-  readonly routed: ReadonlyArray<string>
 }
 
 /** An entry ready to run: what is left to do in a step is copying and calling. */
@@ -44,34 +29,32 @@ interface Entry {
 const compileError = (op: string, message: string, cause?: unknown): CompileError =>
   new CompileError({ backend: "wasm", op, message: `wasm: ${message}`, ...(cause === undefined ? {} : { cause }) })
 
-/** Primitives of kernels that have no code of ours; an error where nobody else has one either, or a composite is not its kernel's. */
-const routedOps = (plans: ReadonlyArray<Plan>): Effect.Effect<ReadonlyArray<string>, CompileError> =>
+/** A plan and those of the bodies in it. */
+const withBodies = (plan: Plan): ReadonlyArray<Plan> => [plan, ...plan.kernels.flatMap(bodies).flatMap(withBodies)]
+
+/** Fails where a kernel has no code, or a composite is not its kernel's. */
+const check = (plans: ReadonlyArray<Plan>): Effect.Effect<void, CompileError> =>
   Effect.suspend(() => {
-    const routed = new Set<string>()
     for (const { graph, kernels } of plans) {
       for (const kernel of kernels) {
         const wrong = kernel.kind === "composite" ? misfit(graph, kernel) : null
         if (wrong !== null) return Effect.fail(compileError(wrong.op, wrong.message))
         if (kernel.kind !== "single") continue
         const { op } = graph.nodes[kernel.node]!
-        if (supportsSingle(op)) continue
-        if (!Tfjs.supports(op)) return Effect.fail(compileError(op, `there is no kernel for ${op}`))
-        routed.add(op)
+        if (!supportsSingle(op)) return Effect.fail(compileError(op, `there is no kernel for ${op}`))
       }
     }
-    return Effect.succeed([...routed])
+    return Effect.void
   })
 
 export const compile = (
   context: Context,
   plans: ReadonlyArray<Plan>,
   cells: WasmCells | null
-): Effect.Effect<WasmExecutable, CompileError | OutOfMemory | BackendUnavailable, Scope.Scope> =>
+): Effect.Effect<Executable, CompileError | OutOfMemory, Scope.Scope> =>
   Effect.gen(function* () {
     const { memory, variant } = context
-    const routed = yield* routedOps(plans)
-    const route = routed.length === 0 ? null : yield* context.tfjs
-    if (routed.length > 0) yield* Effect.logDebug(`wasm: computed by tfjs, with copies: ${routed.join(", ")}`)
+    yield* check(plans.flatMap(withBodies))
 
     // Only one entry runs at a time and nothing in an arena outlives a run: all of them share it.
     const arena = yield* memory.region(plans.reduce((most, plan) => Math.max(most, plan.bytes), 0))
@@ -89,12 +72,18 @@ export const compile = (
       if (cells === null) throw new Error("a plan with cells was compiled without them")
       return cells.address(index)
     }
-    const resolve = (plan: Plan, place: Place): number =>
-      place.space === "arena"
-        ? arena + place.offset
-        : place.space === "constant"
-          ? constants.get(plan.graph.constants[place.index]!)!
-          : cellAddress(place.index)
+    const resolve = (plan: Plan, place: Place): number => {
+      switch (place.space) {
+        case "arena":
+          return arena + place.offset
+        case "constant":
+          return constants.get(plan.graph.constants[place.index]!)!
+        case "cell":
+          return cellAddress(place.index)
+        case "outer":
+          throw new Error("a program has nothing around it")
+      }
+    }
     const addressIn =
       (plan: Plan) =>
       (node: number): number => {
@@ -104,7 +93,7 @@ export const compile = (
       }
 
     const code = emitKernels({
-      entries: plans.map((plan) => ({ plan, address: addressIn(plan), cell: cellAddress })),
+      entries: plans.map((plan) => ({ plan, address: addressIn(plan), cell: cellAddress, arena })),
       variant,
       poolAddress,
       workAddress
@@ -115,29 +104,14 @@ export const compile = (
       catch: (cause) => compileError("program", `the engine refused ${code.bytes.length} bytes of code`, cause)
     })
 
-    const callable =
-      (plan: Plan) =>
-      (step: Call | Routed): (() => void) => {
-        if (step.kind === "call") return instance.exports[step.name] as () => void
-        const kernel = plan.kernels[step.kernel]
-        if (kernel?.kind !== "single" || route === null) throw new Error(`kernel ${step.kernel} has no code`)
-        const node = plan.graph.nodes[kernel.node]!
-        const address = addressIn(plan)
-        const run = route.kernel(
-          node,
-          node.inputs.map((input) => plan.graph.nodes[input]!)
-        )
-        const inputs = node.inputs.map(address)
-        const output = address(kernel.node)
-        return () => run(memory, inputs, output)
-      }
+    const callable = ({ name }: Call): (() => void) => instance.exports[name] as () => void
 
     const entries = plans.map(
       (plan, i): Entry => ({
         plan,
         inputs: plan.inputs.map((place) => resolve(plan, place)),
-        body: code.entries[i]!.body.map(callable(plan)),
-        commit: code.entries[i]!.commit.map(callable(plan)),
+        body: code.entries[i]!.body.map(callable),
+        commit: code.entries[i]!.commit.map(callable),
         outputs: plan.graph.outputs.map((node) => ({
           node,
           address: addressIn(plan)(node),
@@ -155,7 +129,7 @@ export const compile = (
         state.alive = false
       })
     )
-    return { routed, enqueue: (entry, inputs) => enqueue(memory, cells, state, entries[entry]!, inputs) }
+    return { enqueue: (entry, inputs) => enqueue(memory, cells, state, entries[entry]!, inputs) }
   })
 
 const failure = (message: string, cause?: unknown): Effect.Effect<never, ExecutionError> =>

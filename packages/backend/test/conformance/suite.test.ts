@@ -7,8 +7,8 @@ import * as Program from "@typegrad/core/Program"
 import * as Reference from "@typegrad/core/Reference"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { recorder, specsOf } from "../../src/conformance/gradients.ts"
 import { Conformance } from "../../src/conformance/index.ts"
+import { recorder, specsOf } from "../../src/conformance/recorder.ts"
 
 /** Primitives, and whether a simplified graph may hold them. */
 const primitives: Record<Op, boolean> = {
@@ -18,8 +18,14 @@ const primitives: Record<Op, boolean> = {
   ...{ or: true, shiftRightLogical: true, select: true, literal: true, constant: true, input: true },
   ...{ broadcast: true, reshape: true, transpose: true, reduceSum: true, reduceMax: true, argMax: true, cumsum: true },
   ...{ dot: true, iota: true, randomBits: true, randomFold: true, composite: true, project: true },
-  // in the cases with state; gone after simplification; only in the cases of single kernels
-  ...{ cell: false, stopGradient: false, identity: false, xor: false, shiftLeft: false }
+  ...{ ceil: true, round: true, rsqrt: true, expm1: true, log1p: true, erf: true, remainder: true, atan2: true },
+  ...{ slice: true, pad: true, concat: true, reverse: true, dynamicSlice: true, dynamicUpdate: true, gather: true },
+  ...{ scatterAdd: true, scatterMax: true, scatterSet: true, argsort: true, reduceProd: true, cumprod: true },
+  ...{ cummax: true, convolution: true, windowSum: true, windowMax: true, windowArgMax: true, barrier: true },
+  ...{ scan: true, while: true, cond: true },
+  ...{ xor: true, shiftLeft: true },
+  // in the cases with state; gone after simplification
+  ...{ cell: false, stopGradient: false, identity: false }
 }
 
 /** `service` with the last element of every float result made wrong by one part in a thousand. */
@@ -72,7 +78,9 @@ describe("conformance suite", () => {
   )
 
   it("names are unique, and inputs are a function of the seed", () => {
-    const names = [...Conformance.cases, ...Conformance.stateful, ...Conformance.kernels].map((one) => one.name)
+    const names = [...Conformance.cases, ...Conformance.stateful, ...Conformance.numerics, ...Conformance.tfjs].map(
+      (one) => one.name
+    )
     assert.deepStrictEqual(
       names.filter((name, i) => names.indexOf(name) !== i),
       []
@@ -94,8 +102,14 @@ describe("conformance suite", () => {
         const error = yield* Effect.flip(Conformance.run(named(name), 5))
         assert.match(error.message, /\(seed 5\): (in result .*)?element \d+ is .*, expected/)
       }
-      const slope = yield* Effect.flip(Conformance.runSlopes(named("exp [5]"), 5))
-      assert.match(slope.message, /the gradient at element 4 of input 0 is/)
+      const slope = yield* Effect.flip(Conformance.runDerivatives(named("exp [5]"), 5))
+      assert.match(slope.message, /on reference float64: element 4 of 0 is .*, expected/)
+      const mapped = yield* Effect.flip(Conformance.runMapped(named("exp [5]"), 5))
+      assert.match(mapped.message, /vmap of \d in .*, the backend, result 0: element \d+ is .*, expected/)
+      const wrongly = yield* Effect.flip(
+        Conformance.runKnown(Conformance.numerics.find((one) => /relu/.test(one.name))!)
+      )
+      assert.match(wrongly.message, /element 4 of result 0 is 1\.001.*, expected 1/)
       const state = yield* Effect.flip(
         Conformance.runStateful(Conformance.stateful.find((one) => one.name === "a sum")!, 5)
       )

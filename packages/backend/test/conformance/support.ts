@@ -30,11 +30,6 @@ export const suite = <E>(
         Effect.forEach(part, (one) => Conformance.run(one, caseSeed), { discard: true }).pipe(Effect.provide(layer))
       )
     }
-    it.live("kernels on their own", () =>
-      Effect.forEach(Conformance.kernels, (one) => Conformance.runKernel(one, caseSeed), { discard: true }).pipe(
-        Effect.provide(layer)
-      )
-    )
     it.live("state", () =>
       Effect.forEach(stateful, (one) => Conformance.runStateful(one, caseSeed), { discard: true }).pipe(
         Effect.provide(layer)

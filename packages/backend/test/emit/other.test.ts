@@ -230,7 +230,7 @@ describe.each(variants)("other kernels, %s", (_name, variant) => {
   })
 })
 
-it("one call a run of own kernels, interrupted by others and by the commit point", () => {
+it("one call up to the commit point, and one for the rest", () => {
   const value: Value = { sizes: [3], dtype: "float32" }
   const fill = {
     kind: "fused",
@@ -239,19 +239,14 @@ it("one call a run of own kernels, interrupted by others and by the commit point
     stores: [{ value: 0, node: 0 }],
     reduce: null
   } as const
-  const nodes = { 1: { op: "sin", attrs: {}, inputs: [0], sizes: [3], dtype: "float32" } as const }
-  const other = { kind: "single", node: 1 } as const
-  const plan = planOf([value, value], [fill, fill, other, fill, fill, { kind: "copy", node: 0, cell: 0 }], nodes, 4)
-  const entry = { plan, address: (i: number) => 1024 + i * 64, cell: () => 2048 }
-  const code = emitKernels({ entries: [entry, entry], variant: { fma: false }, poolAddress: 0, workAddress: 512 })
-  assert.deepStrictEqual(code.entries[1], {
-    body: [
-      { kind: "call", name: "e1_0", from: 0, to: 2 },
-      { kind: "routed", kernel: 2 },
-      { kind: "call", name: "e1_3", from: 3, to: 4 }
-    ],
-    commit: [{ kind: "call", name: "e1_4", from: 4, to: 6 }]
-  })
+  const plan = planOf([value, value], [fill, fill, fill, { kind: "copy", node: 0, cell: 0 }], {}, 2)
+  const entry = { plan, address: (i: number) => 1024 + i * 64, cell: () => 2048, arena: 0 }
+  const all = { ...entry, plan: { ...plan, commit: 4 } }
+  const code = emitKernels({ entries: [entry, all], variant: { fma: false }, poolAddress: 0, workAddress: 512 })
+  assert.deepStrictEqual(code.entries, [
+    { body: [{ name: "e0_0", from: 0, to: 2 }], commit: [{ name: "e0_2", from: 2, to: 4 }] },
+    { body: [{ name: "e1_0", from: 0, to: 4 }], commit: [] }
+  ])
   const names = WebAssembly.Module.exports(new WebAssembly.Module(code.bytes)).map((one) => one.name)
-  assert.deepStrictEqual(names, ["e0_0", "e0_3", "e0_4", "e1_0", "e1_3", "e1_4"])
+  assert.deepStrictEqual(names, ["e0_0", "e0_2", "e1_0"])
 })

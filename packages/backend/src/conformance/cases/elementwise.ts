@@ -30,6 +30,12 @@ const unary: ReadonlyArray<Unary> = [
   { name: "sigmoid", f: T.sigmoid },
   { name: "relu", f: T.relu, domain: corner },
   { name: "floor", f: T.floor, rough: true },
+  { name: "ceil", f: T.ceil, rough: true },
+  { name: "round", f: T.round, rough: true },
+  { name: "rsqrt", f: T.rsqrt, domain: positive },
+  { name: "expm1", f: T.expm1 },
+  { name: "log1p", f: T.log1p, domain: positive },
+  { name: "erf", f: T.erf },
   { name: "sin", f: T.sin, plain: true },
   { name: "cos", f: T.cos, plain: true },
   { name: "softplus", f: T.softplus },
@@ -41,31 +47,51 @@ const unary: ReadonlyArray<Unary> = [
   { name: "0.5 x (1 + tanh(0.8 (x + 0.04 x^3)))", f: (x) => gelu(x), plain: true }
 ]
 
+/** Compositions: their sizes say nothing that those of the primitives do not. */
+const few: ReadonlyArray<ReadonlyArray<number>> = [[5], [0], [7, 9]]
+
+const composed: ReadonlyArray<Unary> = [
+  { name: "trunc", f: T.trunc, rough: true },
+  { name: "frac", f: T.frac, domain: between(2.1, 2.9) },
+  { name: "reciprocal", f: T.reciprocal, domain: positive },
+  { name: "exp2", f: T.exp2 },
+  { name: "log2", f: T.log2, domain: positive },
+  { name: "log10", f: T.log10, domain: positive },
+  { name: "tan", f: T.tan, domain: between(-1.2, 1.2), plain: true },
+  { name: "asin", f: T.asin, domain: between(-0.9, 0.9) },
+  { name: "acos", f: T.acos, domain: between(-0.9, 0.9) },
+  { name: "atan", f: T.atan },
+  { name: "sinh", f: T.sinh },
+  { name: "cosh", f: T.cosh },
+  { name: "asinh", f: T.asinh, domain: corner },
+  { name: "acosh", f: T.acosh, domain: between(1.25, 8) },
+  { name: "atanh", f: T.atanh, domain: between(-0.9, 0.9) },
+  { name: "erfc", f: T.erfc, domain: between(-2, 3) },
+  { name: "isNaN", f: T.isNaN, rough: true },
+  { name: "isInfinite", f: T.isInfinite, rough: true }
+]
+
 const gelu = (x: any): any => {
   const cubic = T.mul(T.square(x), x)
   return T.mul(T.mul(x, 0.5), T.add(T.tanh(T.mul(T.add(x, T.mul(cubic, 0.044715)), 0.7978845608)), 1))
 }
 
-const unaryCases = ({
-  domain = normal,
-  f,
-  name,
-  plain = false,
-  rough = false,
-  ...options
-}: Unary): ReadonlyArray<Case> => [
-  ...sizes.flatMap((size) =>
-    rough
-      ? [make(`${name} ${show(size)}`, [input(size, domain)], f, options)]
-      : both(`${name} ${show(size)}`, [input(size, domain)], f, options)
-  ),
-  ...(plain
-    ? []
-    : [make(`${name} of special values`, [input([floatEdges.length], listed("float32", floatEdges))], f, options)])
-]
+const unaryCases =
+  (sizes: ReadonlyArray<ReadonlyArray<number>>): ((one: Unary) => ReadonlyArray<Case>) =>
+  ({ domain = normal, f, name, plain = false, rough = false, ...options }) => [
+    ...sizes.flatMap((size) =>
+      rough
+        ? [make(`${name} ${show(size)}`, [input(size, domain)], f, options)]
+        : both(`${name} ${show(size)}`, [input(size, domain)], f, options)
+    ),
+    ...(plain
+      ? []
+      : [make(`${name} of special values`, [input([floatEdges.length], listed("float32", floatEdges))], f, options)])
+  ]
 
 interface Binary extends Options {
   readonly name: string
+  readonly gradient?: Options
   readonly f: (x: any, y: any) => any
   readonly left?: Elements
   readonly right?: Elements
@@ -83,7 +109,20 @@ const binary: ReadonlyArray<Binary> = [
   { name: "div", f: T.div, right: between(0.5, 4) },
   { name: "maximum", f: T.maximum, left: low, right: high },
   { name: "minimum", f: T.minimum, left: low, right: high },
-  { name: "pow", f: T.pow, left: between(0.25, 3), right: between(-2, 3), relative: 4e-6 },
+  {
+    name: "pow",
+    f: T.pow,
+    left: between(0.25, 3),
+    right: between(-2, 3),
+    relative: 5e-7,
+    gradient: { relative: 4e-6 }
+  },
+  { name: "remainder", f: T.remainder, left: between(1.85, 2.15), right: between(0.77, 0.83) },
+  { name: "remainder of negative numbers", f: T.remainder, left: between(-2.15, -1.85), right: between(0.77, 0.83) },
+  { name: "fmod", f: T.fmod, left: between(-2.15, -1.85), right: between(0.77, 0.83) },
+  { name: "floorDivide", f: T.floorDivide, rough: true },
+  { name: "atan2", f: T.atan2, right: corner },
+  { name: "hypot", f: T.hypot, right: corner },
   { name: "equal", f: T.equal, left: ties, right: ties, rough: true },
   { name: "notEqual", f: T.notEqual, left: ties, right: ties, rough: true },
   { name: "less", f: T.less, left: ties, right: ties, rough: true },
@@ -126,9 +165,7 @@ const cornerCases: ReadonlyArray<Case> = [
     "pow at 0",
     [input([4], listed("float32", [0, 0, 2, 1])), input([4], listed("float32", [0, 2, 0, 1]))],
     T.pow,
-    {
-      smooth: false
-    }
+    { smooth: false }
   ),
   ...both("pow of a negative base", [input([4], listed("float32", [-2, -1.5, -3, -0.5]))], (x) => T.pow(x, 3), {
     relative: 4e-6
@@ -139,10 +176,29 @@ const cornerCases: ReadonlyArray<Case> = [
     "exp near the ends of its range",
     [input([8], listed("float32", [88, -87, -90, -104, -1000, 88.5, 1000, 89]))],
     T.exp,
-    {
-      relative: 2e-6,
-      absolute: 1.2e-38
-    }
+    // the smallest float
+    { relative: 2e-7, absolute: 1.4e-45 }
+  ),
+  make("erfc far out", [input([64], between(0.4, 9))], T.erfc, { absolute: 1.2e-38, relative: 2e-6 }),
+  make("sinh and cosh where e^x is too large", [input([4], listed("float32", [88.9, -88.9, 89.3, -89.4]))], (x) => [
+    T.sinh(x),
+    T.cosh(x)
+  ]),
+  make(
+    "expm1, log1p and atanh near 0",
+    [input([6], listed("float32", [1e-8, -1e-8, 1e-20, -1e-20, 1e-40, 3e-4]))],
+    (x) => [T.expm1(x), T.log1p(x), T.atanh(x), T.sinh(x), T.asinh(x)],
+    { absolute: 0, relative: 4e-7 }
+  ),
+  ...both("lerp", [input([7, 1]), input([5]), input([7, 5], between(0, 1))], T.lerp),
+  ...both(
+    "atan2 and hypot at the origin and beyond squares",
+    [
+      input([5], listed("float32", [0, 1e30, -1e-30, 0, 3e38])),
+      input([5], listed("float32", [0, 1e30, 2e-30, -1, 1e38]))
+    ],
+    (y, x) => [T.atan2(y, x), T.hypot(y, x)],
+    { smooth: false, absolute: 0 }
   ),
   make(
     "sigmoid and tanh far out",
@@ -158,7 +214,8 @@ const selectCases: ReadonlyArray<Case> = sizes.flatMap((size) =>
 )
 
 export const elementwise: ReadonlyArray<Case> = [
-  ...unary.flatMap(unaryCases),
+  ...unary.flatMap(unaryCases(sizes)),
+  ...composed.flatMap(unaryCases(few)),
   ...binary.flatMap(binaryCases),
   ...cornerCases,
   ...selectCases

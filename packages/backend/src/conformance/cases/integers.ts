@@ -13,6 +13,15 @@ const binary: ReadonlyArray<readonly [string, (x: any, y: any) => any]> = [
   ["sub", T.sub],
   ["mul", T.mul],
   ["div", T.div],
+  ["remainder", T.remainder],
+  ["fmod", T.fmod],
+  ["floorDivide", T.floorDivide],
+  ["bitwiseAnd", T.bitwiseAnd],
+  ["bitwiseOr", T.bitwiseOr],
+  ["bitwiseXor", T.bitwiseXor],
+  ["left shift", T.shiftLeft],
+  ["right shift", T.shiftRight],
+  ["logical right shift", T.shiftRightLogical],
   ["maximum", T.maximum],
   ["minimum", T.minimum],
   ["equal", T.equal],
@@ -27,12 +36,14 @@ const unary: ReadonlyArray<readonly [string, (x: any) => any]> = [
   ["neg", T.neg],
   ["abs", T.abs],
   ["sign", T.sign],
-  ["square", T.square]
+  ["square", T.square],
+  ["bitwiseNot", T.bitwiseNot]
 ]
 
 const logical: ReadonlyArray<readonly [string, (x: any, y: any) => any]> = [
   ["logicalAnd", T.logicalAnd],
   ["logicalOr", T.logicalOr],
+  ["logicalXor", T.logicalXor],
   ["equal", T.equal],
   ["notEqual", T.notEqual]
 ]
@@ -62,6 +73,7 @@ export const integer: ReadonlyArray<Case> = [
   ]),
   ...logical.map(([name, f]) => make(`bool ${name}`, [input([5, 5], bools), input([5, 5], bools)], f)),
   make("int32 pow", [input([40], integers(-4, 5)), input([40], integers(-2, 12))], T.pow),
+  make("int32 pow of special values", [row, column], T.pow),
   make("int32 where", [input([31], bools), input([31], words), input([31], words)], T.where),
   make("bool where", [input([31], bools), input([31], bools), input([31], bools)], T.where),
   make("int32 clip", [input([31], integers(-9, 9))], (x) => T.clip(x, -3, 4)),

@@ -18,6 +18,18 @@ export const random: ReadonlyArray<Case> = [
     make(`bernoulli ${show(size)}`, [key], (bits) => R.bernoulli(traced(bits), 0.25, size)),
     make(`randint ${show(size)}`, [key], (bits) => R.randint(traced(bits), size, { min: -7, max: 1000 }))
   ]),
+  // within 4 ulps of the float64 value of the same bits, or of what the logarithm's argument loses near 1
+  ...(["exponential", "gumbel", "laplace", "logistic"] as const).map((name) =>
+    make(name, [key], (bits) => R[name](traced(bits), [1000]), { absolute: 5e-7, relative: 5e-7 })
+  ),
+  make("rademacher", [key], (bits) => R.rademacher(traced(bits), [33])),
+  ...[0, 1, 2, 7, 100].map((n) => make(`permutation of ${n}`, [key], (bits) => R.permutation(traced(bits), n))),
+  make("permuted columns", [key, input([3, 5])], (bits, x) => R.permutation(traced(bits), x, 1)),
+  make("choice", [key], (bits) => [
+    R.choice(traced(bits), 10, [4, 3]),
+    R.choice(R.foldIn(traced(bits), 1), 10, [7], { replace: false })
+  ]),
+  make("categorical", [key], (bits) => R.categorical(traced(bits), T.zeros([200, 5]))),
   make("truncated normal", [key], (bits) => R.truncatedNormal(traced(bits), [100]), { absolute: 1e-6, relative: 4e-6 }),
   make("randint over all words", [key], (bits) => R.randint(traced(bits), [100], { min: -(2 ** 31), max: 2 ** 31 })),
   make("a folded key", [key, input([], words)], (bits, step) => {

@@ -2,21 +2,9 @@
 import type { Aval } from "@typegrad/core/Graph"
 import type { Fn, Local } from "./assembler.ts"
 import { f32, i32 } from "./instructions.ts"
+import { product, repeat } from "./rows.ts"
 
 type I32 = Local<"i32">
-
-const repeat = (fn: Fn, count: number, body: (i: I32) => void): void => {
-  const i = fn.keep(i32.const(0))
-  fn.loop(
-    () => i32.geS(i, i32.const(count)),
-    () => {
-      body(i)
-      fn.set(i, i32.add(i, i32.const(1)))
-    }
-  )
-}
-
-const product = (sizes: ReadonlyArray<number>): number => sizes.reduce((a, b) => a * b, 1)
 
 export const emitArgMax = (fn: Fn, input: Aval, axis: number, from: number, to: number): void => {
   const outer = product(input.sizes.slice(0, axis))

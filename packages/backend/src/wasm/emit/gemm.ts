@@ -148,11 +148,11 @@ const packer = (context: Context, width: number) =>
     })
   })
 
-const build = (context: Context) => {
+const build = (context: Context, onto: boolean) => {
   const MR = rowsOf(context)
-  const tileKernel = micro(context)
-  const packA = packer(context, MR)
-  const packB = packer(context, NR)
+  const tileKernel = context.helper("tile", () => micro(context))
+  const packA = context.helper(`pack ${MR}`, () => packer(context, MR))
+  const packB = context.helper(`pack ${NR}`, () => packer(context, NR))
   const i = "i32"
   return context.module.function(
     [i, i, i, i, i, i, i, i, i, i, i],
@@ -173,18 +173,20 @@ const build = (context: Context) => {
       const oneTile = (): void => {
         fn.set(tile, i32.add(C, i32.mul(i32.add(ic, ir), ldc)))
         fn.set(tile, i32.add(tile, i32.shl(i32.add(jc, jr), i32.const(2))))
+        // what is there is added to: from an earlier block of k, or before the call
+        const accumulate = onto ? i32.const(1) : pc
         const a = i32.add(panelA, i32.shl(i32.mul(ir, kc), i32.const(2)))
         const b = i32.add(panelB, i32.shl(i32.mul(jr, kc), i32.const(2)))
         fn.when(
           i32.and(i32.eq(mr, i32.const(MR)), i32.eq(nr, i32.const(NR))),
-          () => fn.call(tileKernel, kc, a, b, tile, ldc, pc),
+          () => fn.call(tileKernel, kc, a, b, tile, ldc, accumulate),
           () => {
             fn.call(tileKernel, kc, a, b, work, i32.const(NR * 4), i32.const(0))
             count(fn, row, mr, 1, () =>
               count(fn, column, nr, 1, () => {
                 const to = fn.keep(i32.add(i32.add(tile, i32.mul(row, ldc)), i32.shl(column, i32.const(2))))
                 fn.set(from, i32.add(work, i32.shl(i32.add(i32.mul(row, i32.const(NR)), column), i32.const(2))))
-                fn.emit(f32.store(to, f32.add(either(pc, f32.load(to), f32.const(0)), f32.load(from))))
+                fn.emit(f32.store(to, f32.add(either(accumulate, f32.load(to), f32.const(0)), f32.load(from))))
               })
             )
           }
@@ -214,4 +216,8 @@ export const gemmWorkBytes = (n: number, k: number): number =>
 /**
  * gemm(M, N, K, A, strideAM, strideAK, B, strideBK, strideBN, C, work): C = A B for K > 0, C contiguous. Strides in bytes.
  */
-export const gemm = (context: Context): ReturnType<typeof build> => context.helper("gemm", () => build(context))
+export const gemm = (context: Context): ReturnType<typeof build> => context.helper("gemm", () => build(context, false))
+
+/** As `gemm`, but C + A B. */
+export const gemmOnto = (context: Context): ReturnType<typeof build> =>
+  context.helper("gemm onto", () => build(context, true))

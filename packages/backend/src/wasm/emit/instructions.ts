@@ -37,6 +37,7 @@ export const i32 = {
   eq: /*#__PURE__*/ two<"i32", "i32">("i32", 0x46),
   ltS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x48),
   gtS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x4a),
+  leS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x4c),
   geS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x4e),
   geU: /*#__PURE__*/ two<"i32", "i32">("i32", 0x4f),
   add: /*#__PURE__*/ two<"i32", "i32">("i32", 0x6a),
@@ -44,10 +45,16 @@ export const i32 = {
   mul: /*#__PURE__*/ two<"i32", "i32">("i32", 0x6c),
   /** traps on 0 and on -2^31 / -1 */
   divS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x6d),
+  /** traps on 0; has the sign of the dividend */
+  remS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x6f),
   and: /*#__PURE__*/ two<"i32", "i32">("i32", 0x71),
+  or: /*#__PURE__*/ two<"i32", "i32">("i32", 0x72),
+  xor: /*#__PURE__*/ two<"i32", "i32">("i32", 0x73),
   shl: /*#__PURE__*/ two<"i32", "i32">("i32", 0x74),
   shrS: /*#__PURE__*/ two<"i32", "i32">("i32", 0x75),
-  shrU: /*#__PURE__*/ two<"i32", "i32">("i32", 0x76)
+  shrU: /*#__PURE__*/ two<"i32", "i32">("i32", 0x76),
+  /** the bits of a float */
+  reinterpret: /*#__PURE__*/ one<"f32", "i32">("i32", 0xbc)
 } as const
 
 export const f32 = {
@@ -175,7 +182,11 @@ export const f32x4 = {
   gt: /*#__PURE__*/ v2(0x44),
   le: /*#__PURE__*/ v2(0x45),
   ge: /*#__PURE__*/ v2(0x46),
+  ceil: /*#__PURE__*/ v1(0x67),
   floor: /*#__PURE__*/ v1(0x68),
+  trunc: /*#__PURE__*/ v1(0x69),
+  /** halves to even */
+  nearest: /*#__PURE__*/ v1(0x6a),
   abs: /*#__PURE__*/ v1(0xe0),
   neg: /*#__PURE__*/ v1(0xe1),
   sqrt: /*#__PURE__*/ v1(0xe3),
@@ -199,10 +210,29 @@ export const f32x4 = {
 } as const
 
 export const f64x2 = {
+  lt: /*#__PURE__*/ v2(0x49),
+  gt: /*#__PURE__*/ v2(0x4a),
+  eq: /*#__PURE__*/ v2(0x47),
+  ge: /*#__PURE__*/ v2(0x4c),
+  abs: /*#__PURE__*/ v1(0xec),
   add: /*#__PURE__*/ v2(0xf0),
   sub: /*#__PURE__*/ v2(0xf1),
   mul: /*#__PURE__*/ v2(0xf2),
+  div: /*#__PURE__*/ v2(0xf3),
+  /** a NaN in either gives NaN */
+  min: /*#__PURE__*/ v2(0xf4),
+  /** a NaN in either gives NaN */
+  max: /*#__PURE__*/ v2(0xf5),
+  trunc: /*#__PURE__*/ v1(0x7a),
   nearest: /*#__PURE__*/ v1(0x94),
   /** the two low floats */
   promoteLow: /*#__PURE__*/ v1(0x5f)
+} as const
+
+export const i64x2 = {
+  shl: /*#__PURE__*/ shift(0xcb),
+  shrU: /*#__PURE__*/ shift(0xcd),
+  add: /*#__PURE__*/ v2(0xce),
+  sub: /*#__PURE__*/ v2(0xd1),
+  gtS: /*#__PURE__*/ v2(0xd9)
 } as const

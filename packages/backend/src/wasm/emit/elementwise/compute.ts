@@ -7,9 +7,15 @@ import type { ElementwiseOp } from "@typegrad/core/Graph"
 import type { Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { f32x4, i32, i32x4, v128 } from "../instructions.ts"
+import { atan2 } from "./atan2.ts"
+import { erf } from "./erf.ts"
 import { exp } from "./exp.ts"
+import { expm1 } from "./expm1.ts"
 import { divide, shift } from "./integer.ts"
 import { log } from "./log.ts"
+import { log1p } from "./log1p.ts"
+import { powFloat, powInt } from "./pow.ts"
+import { remainderFloat, remainderInt } from "./remainder.ts"
 import { sigmoid } from "./sigmoid.ts"
 import { tanh } from "./tanh.ts"
 import { cos, sin } from "./trigonometric.ts"
@@ -28,7 +34,13 @@ export const expensive: ReadonlySet<ElementwiseOp> = /*#__PURE__*/ new Set<Eleme
   "tanh",
   "sigmoid",
   "sin",
-  "cos"
+  "cos",
+  "expm1",
+  "log1p",
+  "erf",
+  "pow",
+  "remainder",
+  "atan2"
 ])
 
 const none = (op: string, dtype: DType): never => {
@@ -79,6 +91,10 @@ const unary = (context: Context, fn: Fn, op: ElementwiseOp, x: Operand, to: DTyp
       return float ? v128.andNot(v, f32x4.lt(v, v128.zero)) : i32x4.maxS(v, v128.zero)
     case "floor":
       return float ? f32x4.floor(v) : v
+    case "ceil":
+      return float ? f32x4.ceil(v) : v
+    case "round":
+      return float ? f32x4.nearest(v) : v
   }
   if (!float) return null
   switch (op) {
@@ -92,6 +108,14 @@ const unary = (context: Context, fn: Fn, op: ElementwiseOp, x: Operand, to: DTyp
       return sigmoid(context, fn, v)
     case "sqrt":
       return f32x4.sqrt(v)
+    case "rsqrt":
+      return f32x4.div(context.float(1), f32x4.sqrt(v))
+    case "expm1":
+      return expm1(context, fn, v)
+    case "log1p":
+      return log1p(context, fn, v)
+    case "erf":
+      return erf(context, fn, v)
     case "sin":
       return sin(context, fn, v)
     case "cos":
@@ -118,6 +142,12 @@ const binary = (context: Context, fn: Fn, op: ElementwiseOp, a: Operand, b: Oper
   switch (op) {
     case "div":
       return float ? f32x4.div(a.value, b.value) : divide(context, fn, a.value, b.value)
+    case "pow":
+      return (float ? powFloat : powInt)(context, fn, a.value, b.value)
+    case "remainder":
+      return float ? remainderFloat(context, fn, a.value, b.value) : remainderInt(fn, a.value, b.value)
+    case "atan2":
+      return float ? atan2(context, fn, a.value, b.value) : null
     case "and":
       return v128.and(a.value, b.value)
     case "or":

@@ -5,7 +5,7 @@ import { either, i32, i32x4 } from "../instructions.ts"
 
 type Scalar = (a: Expr<"i32">, b: Expr<"i32">) => Expr<"i32">
 
-const lanewise = (fn: Fn, a: V128, b: V128, f: Scalar): V128 => {
+export const lanewise = (fn: Fn, a: V128, b: V128, f: Scalar): V128 => {
   let result = i32x4.splat(f(i32x4.lane(a, 0), i32x4.lane(b, 0)))
   for (let lane = 1; lane < 4; lane++) {
     result = i32x4.replaceLane(fn.keep(result), lane, f(i32x4.lane(a, lane), i32x4.lane(b, lane)))

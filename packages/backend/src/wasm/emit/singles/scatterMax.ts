@@ -1,0 +1,6 @@
+import { f32x4, i32x4 } from "../instructions.ts"
+import { emitScatter } from "../scatter.ts"
+import type { Single } from "./Single.ts"
+
+export const scatterMax: Single<"scatterMax"> = (call) =>
+  emitScatter(call, call.result.dtype === "float32" ? f32x4.max : i32x4.maxS)
