@@ -25,10 +25,10 @@ interface Case {
 const binary = (names: ReadonlyArray<string>, dtype: Case["dtype"] = "float32"): ReadonlyArray<Case> =>
   names.map((name) => ({ text: `${name}(x0, x1)`, dtype, right: [[2, 3], [3]], wrong: [[2, 3], [4]] }))
 
-const reductions = (names: ReadonlyArray<string>): ReadonlyArray<Case> =>
+const reductions = (names: ReadonlyArray<string>, dtype: Case["dtype"] = "float32"): ReadonlyArray<Case> =>
   names.flatMap((name) => [
-    { text: `${name}(x0, [1])`, right: [[2, 3]], wrong: [[2]] },
-    { text: `${name}(x0, [-1], true)`, right: [[2, 3]], wrong: [[]] }
+    { text: `${name}(x0, [1])`, dtype, right: [[2, 3]], wrong: [[2]] },
+    { text: `${name}(x0, [-1], true)`, dtype, right: [[2, 3]], wrong: [[]] }
   ])
 
 const along = (names: ReadonlyArray<string>): ReadonlyArray<Case> =>
@@ -36,10 +36,77 @@ const along = (names: ReadonlyArray<string>): ReadonlyArray<Case> =>
 
 const cases: ReadonlyArray<Case> = [
   ...binary(["add", "sub", "mul", "div", "maximum", "minimum", "pow"]),
+  ...binary(["remainder", "fmod", "floorDivide", "atan2", "hypot"]),
+  ...binary(["bitwiseAnd", "bitwiseOr", "bitwiseXor", "shiftLeft", "shiftRight", "shiftRightLogical"], "int32"),
+  { text: "clip(x0, x1, x2)", right: [[2, 3], [2, 1], [3]], wrong: [[2, 3], [2, 1], [4]] },
+  { text: "lerp(x0, x1, x2)", right: [[2, 1], [3], [2, 3]], wrong: [[2, 1], [3], [2, 4]] },
   ...binary(["equal", "notEqual", "less", "lessEqual", "greater", "greaterEqual"]),
-  ...binary(["logicalAnd", "logicalOr"], "bool"),
+  ...binary(["logicalAnd", "logicalOr", "logicalXor"], "bool"),
   ...reductions(["sum", "mean", "max", "min", "variance", "logSumExp"]),
+  ...reductions(["prod", "std", "norm", "countNonZero"]),
+  ...reductions(["any", "all"], "bool"),
   ...along(["softmax", "logSoftmax", "cumsum", "argMax"]),
+  ...along(["cumprod", "cummax", "cummin", "argMin", "sort", "argsort"]),
+  { text: 'gather(x0, Tensor.cast(x1, "int32"), 1)', right: [[2, 3], [4]], wrong: [[2], [4]] },
+  {
+    text: 'gatherAlong(x0, Tensor.cast(x1, "int32"), 1)',
+    right: [
+      [2, 3],
+      [2, 5]
+    ],
+    wrong: [
+      [2, 3],
+      [4, 5]
+    ]
+  },
+  {
+    text: 'gatherNd(x0, Tensor.cast(x1, "int32"))',
+    right: [
+      [2, 3],
+      [4, 2]
+    ],
+    wrong: [
+      [2, 3],
+      [4, 3]
+    ]
+  },
+  ...["scatterAdd", "scatterMax", "scatterMin", "scatterSet"].map(
+    (name): Case => ({
+      text: `${name}(x0, Tensor.cast(x1, "int32"), x2)`,
+      right: [[5, 3], [4], [4, 3]],
+      wrong: [[5, 3], [4], [4, 2]]
+    })
+  ),
+  {
+    text: 'scatterAlong(x0, Tensor.cast(x1, "int32"), x2, 1)',
+    right: [
+      [2, 5],
+      [2, 3],
+      [2, 3]
+    ],
+    wrong: [
+      [2, 5],
+      [2, 3],
+      [2, 4]
+    ]
+  },
+  {
+    text: 'scatterNd(x0, Tensor.cast(x1, "int32"), x2)',
+    right: [
+      [2, 3],
+      [4, 1],
+      [4, 3]
+    ],
+    wrong: [
+      [2, 3],
+      [4, 1],
+      [4, 2]
+    ]
+  },
+  ...["segmentSum", "segmentMean", "segmentMax"].map(
+    (name): Case => ({ text: `${name}(x0, Tensor.cast(x1, "int32"), 3)`, right: [[5, 2], [5]], wrong: [[5, 2], [4]] })
+  ),
+  { text: "topK(x0, 3, 1)", right: [[2, 5]], wrong: [[2, 2]] },
   { text: "argMax(x0, 1)", right: [[2, 3]], wrong: [[2, 0]] },
   { text: "where(Tensor.greater(x0, 0), x1, x2)", right: [[2, 1], [3], [2, 3]], wrong: [[2, 1], [3], [2, 4]] },
   {
@@ -71,6 +138,41 @@ const cases: ReadonlyArray<Case> = [
   { text: "transpose(x0, [0, 2, 1])", right: [[2, 3, 4]], wrong: [[2, 3]] },
   { text: "squeeze(x0, 1)", right: [[2, 1]], wrong: [[2, 3]] },
   { text: "squeeze(x0, -2)", right: [[1, 3]], wrong: [[1]] },
+  { text: "slice(x0, [null, [1, 3]])", right: [[2, 3]], wrong: [[2, 2]] },
+  { text: "at(x0, 2, 1)", right: [[2, 3]], wrong: [[2, 2]] },
+  {
+    text: "concat([x0, x1], 1)",
+    right: [
+      [2, 3],
+      [2, 4]
+    ],
+    wrong: [
+      [2, 3],
+      [3, 4]
+    ]
+  },
+  { text: "stack([x0, x1])", right: [[3], [3]], wrong: [[3], [4]] },
+  { text: "split(x0, 2, 1)", right: [[3, 4]], wrong: [[3, 5]] },
+  { text: "split(x0, [1, 2])", right: [[3]], wrong: [[4]] },
+  { text: "unstack(x0, 1)", right: [[3, 4]], wrong: [[3]] },
+  { text: "pad(x0, [[0, 0], [1, 2]])", right: [[2, 3]], wrong: [[2]] },
+  { text: 'pad(x0, [[3, 0]], { mode: "symmetric" })', right: [[3]], wrong: [[2]] },
+  { text: "reverse(x0, [1])", right: [[2, 3]], wrong: [[2]] },
+  { text: "roll(x0, 1, 1)", right: [[2, 3]], wrong: [[2]] },
+  { text: "moveAxis(x0, 0, 2)", right: [[2, 3, 4]], wrong: [[2, 3]] },
+  { text: "swapAxes(x0, 0, 2)", right: [[2, 3, 4]], wrong: [[2, 3]] },
+  { text: "tile(x0, [1, 2])", right: [[2, 3]], wrong: [[2]] },
+  { text: "dynamicSlice(x0, [0, 0], [null, 3])", right: [[2, 3]], wrong: [[2, 2]] },
+  { text: "dynamicUpdate(x0, x1, [0])", right: [[3], [2]], wrong: [[3], [4]] },
+  { text: "tril(x0)", right: [[2, 3]], wrong: [[3]] },
+  { text: "triu(x0)", right: [[2, 3]], wrong: [[3]] },
+  { text: "diagonal(x0, 1)", right: [[2, 3]], wrong: [[3]] },
+  { text: "diag(x0)", right: [[3]], wrong: [[]] },
+  { text: "trace(x0)", right: [[3, 3]], wrong: [[3]] },
+  { text: "meshgrid([x0, x1])", right: [[3], [4]], wrong: [[3], [3, 4]] },
+  { text: "depthToSpace(x0, 2)", right: [[2, 2, 4]], wrong: [[2, 2, 3]] },
+  { text: "spaceToDepth(x0, 2)", right: [[2, 4, 3]], wrong: [[2, 3, 3]] },
+  { text: 'resize(x0, [4, 4], "linear")', right: [[2, 3, 1]], wrong: [[2, 3]] },
   { text: "expandDims(x0, 2)", right: [[2, 3]], wrong: [[2]] },
   {
     text: 'einsum("b i, i o -> b o", x0, x1)',
@@ -98,6 +200,81 @@ const cases: ReadonlyArray<Case> = [
   { text: 'rearrange(x0, "b h w -> b (h w)")', right: [[2, 3, 4]], wrong: [[2, 3, 4, 5]] },
   { text: 'reduce(x0, "b (w k) -> b w", "max", { k: 2 })', right: [[3, 8]], wrong: [[3, 7]] },
   { text: 'repeat(x0, "b d -> b (d r)", { r: 2 })', right: [[3, 8]], wrong: [[3]] },
+  {
+    text: "conv2d(x0, x1)",
+    right: [
+      [4, 28, 28, 1],
+      [5, 5, 1, 6]
+    ],
+    wrong: [
+      [4, 28, 28, 1],
+      [5, 5, 3, 6]
+    ]
+  },
+  {
+    text: 'conv2d(x0, x1, { stride: 2, padding: "same", groups: 2 })',
+    right: [
+      [28, 28, 6],
+      [5, 5, 3, 4]
+    ],
+    wrong: [
+      [28, 28, 6],
+      [5, 5, 6, 4]
+    ]
+  },
+  {
+    text: "conv1d(x0, x1, { padding: 1 })",
+    right: [
+      [10, 4],
+      [3, 4, 2]
+    ],
+    wrong: [
+      [2, 4],
+      [5, 4, 2]
+    ]
+  },
+  {
+    text: "convTranspose2d(x0, x1, { stride: 2, outputPadding: 1 })",
+    right: [
+      [7, 7, 4],
+      [3, 3, 4, 2]
+    ],
+    wrong: [
+      [7, 7, 4],
+      [3, 3, 4]
+    ]
+  },
+  {
+    text: "convTranspose1d(x0, x1, { padding: 3 })",
+    right: [
+      [9, 4],
+      [3, 4, 2]
+    ],
+    wrong: [
+      [3, 4],
+      [3, 4, 2]
+    ]
+  },
+  ...["maxPool2d", "avgPool2d", "maxPool2dWithIndices"].map((name) => ({
+    text: `${name}(x0, 3, { stride: 2 })`,
+    right: [[4, 9, 8, 3]],
+    wrong: [[4, 9, 2, 3]]
+  })),
+  ...["maxPool1d", "avgPool1d", "maxPool1dWithIndices"].map((name) => ({
+    text: `${name}(x0, 3, { dilation: 2, ceil: true })`,
+    right: [[9, 3]],
+    wrong: [[4, 3]]
+  })),
+  ...["adaptiveAvgPool2d", "adaptiveMaxPool2d"].map((name) => ({
+    text: `${name}(x0, [2, 3])`,
+    right: [[9, 8, 3]],
+    wrong: [[0, 8, 3]]
+  })),
+  ...["adaptiveAvgPool1d", "adaptiveMaxPool1d"].map((name) => ({
+    text: `${name}(x0, 2)`,
+    right: [[9, 3]],
+    wrong: [[9]]
+  })),
   { text: "broadcastTo(x0, [2, 3])", right: [[3]], wrong: [[2]] },
   { text: "refine(x0, [32, 64])", right: [[32, 64]], wrong: [[32, 65]] },
   { text: 'refine(x0, ["batch", 64])', right: [[32, 64]], wrong: [[64]] }
@@ -105,10 +282,14 @@ const cases: ReadonlyArray<Case> = [
 
 /** ops whose result has the shape of the operand, or any: there is no shape to get wrong */
 const safe = new Set([
-  ...["abs", "allFinite", "cast", "clip", "cos", "exp", "flatten", "floor", "isFinite", "log", "logicalNot", "neg"],
+  ...["abs", "allFinite", "cast", "cos", "exp", "flatten", "floor", "isFinite", "log", "logicalNot", "neg"],
   ...["oneHot", "onesLike", "relu", "sigmoid", "sign", "sin", "sizes", "softplus", "sqrt", "square", "stopGradient"],
   ...["tanh", "zerosLike", "isTensor", "size"],
+  ...["acos", "acosh", "asin", "asinh", "atan", "atanh", "bitwiseNot", "ceil", "cosh", "erf", "erfc", "exp2", "expm1"],
+  ...["frac", "isInfinite", "isNaN", "log10", "log1p", "log2", "reciprocal", "round", "rsqrt", "sinh", "tan", "trunc"],
+  ...["outer"],
   // made of literals
+  ...["linspace", "triangle"],
   ...["arange", "constant", "eye", "full", "iota", "ones", "scalar", "zeros"]
 ])
 

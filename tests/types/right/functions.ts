@@ -100,3 +100,23 @@ export const curvature: T<[3]> = Transform.hvp((x: T<[3]>) => Tensor.sum(Tensor.
   Tensor.zeros([3]),
   Tensor.ones([3])
 )
+
+export const sensitivities: T<[2, 3]> = Transform.jacobian((x: T<[3]>) => Tensor.matmul(Tensor.ones([2, 3]), x))(
+  Tensor.ones([3])
+)
+
+export const curvatures: T<[3, 3]> = Transform.hessian((x: T<[3]>) => Tensor.sum(Tensor.exp(x)))(Tensor.zeros([3]))
+
+export const straightThrough: T<[3]> = Transform.customVjp((x: T<[3]>) => Tensor.floor(x), {
+  backward: (_, cotangent) => [cotangent]
+})(Tensor.ones([3]))
+
+export const ownTangent: T<[3]> = Transform.customJvp(
+  (x: T<[3]>) => Tensor.floor(x),
+  ([x], [dx]) => [Tensor.floor(x), dx]
+)(Tensor.ones([3]))
+
+export const computedAgain: T<[784, 10]> = Transform.grad(Transform.remat(energy))(
+  Tensor.zeros([784, 10]),
+  Tensor.zeros([784])
+)

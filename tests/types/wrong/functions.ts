@@ -92,3 +92,18 @@ export const mappedOverDifferentCounts = sums(Tensor.zeros([4, 3]), Tensor.zeros
 export const tangentOfAnotherShape = Transform.jvp((x: T<[3]>) => Tensor.sin(x))([Tensor.ones([3])], [Tensor.ones([4])]) // ! jvp: tangent 0 must be [3] but is [4]: axis 0 is 4, not 3
 
 export const hessianOfAVector = Transform.hvp((x: T<[3]>) => Tensor.sin(x)) // ! hvp needs a scalar output but the function gives [3]: take Tensor.mean or Tensor.sum
+
+export const jacobianOfIndices = Transform.jacobian((x: T<[3]>) => Tensor.argMax(x, 0)) // ! jacobian: the function gives int32: only float values have derivatives
+
+export const hessianOfAnotherVector = Transform.hessian((x: T<[3]>) => Tensor.sum(x))(Tensor.ones([4])) // ! hessian: argument 0 must be [3] but is [4]: axis 0 is 4, not 3
+
+export const cotangentOfAnotherShape = Transform.customVjp((x: T<[3]>) => Tensor.floor(x), {
+  backward: () => [Tensor.ones([4])]
+}) // ! customVjp: cotangent 0 must be [3] but is [4]: axis 0 is 4, not 3
+
+export const tangentOfItsOwnShape = Transform.customJvp(
+  (x: T<[3]>) => Tensor.floor(x),
+  ([x]) => [Tensor.floor(x), Tensor.ones([4])]
+) // ! customJvp: the tangent must be [3] but is [4]: axis 0 is 4, not 3
+
+export const rematOfAnotherShape = Transform.remat(energy)(Tensor.zeros([784, 10]), Tensor.zeros([768])) // ! remat: argument 1 must be [784] but is [768]: axis 0 is 768, not 784

@@ -27,7 +27,7 @@ declare const sentences: Dataset.Dataset<{ readonly words: T<[50, 300]>; readonl
 declare const bytes: Labelled<T<[28, 28, 1], "int32">, T<[], "int32">>
 declare const houses: Dataset.Dataset<{ readonly features: T<[13]>; readonly label: T<[]> }, 16>
 declare const pairs: Dataset.Dataset<
-  { readonly left: T<[784]>; readonly right: T<[784]>; readonly label: T<[], "int32"> },
+  { readonly premise: T<[784]>; readonly question: T<[784]>; readonly label: T<[], "int32"> },
   8
 >
 declare const segmentation: Labelled<T<[32, 32, 3]>, T<[32, 32], "int32">>
@@ -54,9 +54,9 @@ export const pixelsAsIntegers = Trainer.make({ ...base, model: classifier, data:
 
 export const notBatched = Trainer.make({ ...base, model: classifier, data: mnistUnbatched }) // ! the dataset is not batched: add Dataset.batch(64)
 
-export const twoInputs = Trainer.make({ ...base, model: vectors, data: pairs }) // ! several fields could be the model input (left, right): say which with input: "..."
+export const twoInputs = Trainer.make({ ...base, model: vectors, data: pairs }) // ! several fields could be the model input (premise, question): say which with input: "..."
 
-export const inputMisspelt = Trainer.make({ ...base, model: vectors, data: pairs, input: "lef" }) // ! examples have no field lef, only label, left, right
+export const inputMisspelt = Trainer.make({ ...base, model: vectors, data: pairs, input: "premis" }) // ! examples have no field premis, only label, premise, question
 
 export const labelsPerPixelForOneAnswer = Trainer.make({
   ...base,
