@@ -38,6 +38,9 @@ const program =
     const { size, window, ...rest } = options
     const f = (...xs: ReadonlyArray<Tensor.AnyTensor>): Tensor.AnyTensor => {
       const call = (Tensor as any)[op]
+      if (op === "gridSample") return call(xs[0], (Tensor as any).mul(xs[1], 1.5), rest)
+      if (op === "fold") return call(xs[0], size, window, rest)
+      if (op === "maxUnpool2d") return call(...(Tensor as any).maxPool2dWithIndices(xs[0], window, rest), size)
       return window === undefined
         ? size === undefined
           ? call(...xs, rest)

@@ -7,7 +7,7 @@
 
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Backend, ExecutionError } from "./Backend.ts"
+import type { Backend, BackendUnavailable, CompileError, ExecutionError, OutOfMemory } from "./Backend.ts"
 import type { DType } from "./DType.ts"
 import type { Graph } from "./Graph.ts"
 import { simplify } from "./internal/passes/simplify.ts"
@@ -24,7 +24,8 @@ import { fail } from "./internal/shape/fail.ts"
 import type { AnnotationErr } from "./internal/types/annotated.ts"
 import type { Fit, Misfit, Take } from "./internal/types/fit.ts"
 import type { NdArray } from "./NdArray.ts"
-import type { Dim, Guard, Shape } from "./Shape.ts"
+import type { KeyReused } from "./Random.ts"
+import type { Dim, Guard, Shape, ShapeError } from "./Shape.ts"
 import type { Tensor } from "./Tensor.ts"
 import type { Fn } from "./Transform.ts"
 import type * as Tree from "./Tree.ts"
@@ -35,7 +36,7 @@ import type * as Tree from "./Tree.ts"
  * @since 0.1.0
  * @category errors
  */
-export type CompileFailure = Specialise.CompileFailure
+export type CompileFailure = ShapeError | KeyReused | CompileError | OutOfMemory | BackendUnavailable
 
 /**
  * The tensors that stand for arguments in a traced function.
@@ -142,7 +143,10 @@ export const compile = <
 ): Effect.Effect<Compiled<S, Tree.ToArrays<R>>, CompileFailure, Backend | Scope.Scope> =>
   Effect.gen(function* () {
     const device = yield* Device.device
-    const parameters = yield* attempt(() => Args.parameters("Program.compile", specs))
+    const parameters = yield* attempt(() => {
+      Args.checkSpecs("Program.compile", specs)
+      return Args.parameters("Program.compile", specs)
+    })
     const programs = yield* Specialise.make(device, {
       op: "Program.run",
       parameters,

@@ -5,10 +5,13 @@
  * @since 0.1.0
  */
 import { type HostRandom, hostRandom } from "./internal/hostRandom.ts"
+import { nodeOf } from "./internal/ops/operands.ts"
 import { constant } from "./internal/primitives/constant/op.ts"
 import { literal } from "./internal/primitives/literal/op.ts"
 import { randomFold } from "./internal/primitives/randomFold/op.ts"
-import { node, tensor } from "./internal/random/draw.ts"
+import { checkKey, node, tensor } from "./internal/random/draw.ts"
+import { checkWhole } from "./internal/shape/count.ts"
+import { said } from "./internal/shape/found.ts"
 import { threefry2x32 } from "./internal/threefry.ts"
 import * as NdArray from "./NdArray.ts"
 import type { Tensor } from "./Tensor.ts"
@@ -56,6 +59,7 @@ const fromWords = (words: readonly [number, number]): Key =>
  * @category getters
  */
 export const words = (key: Key): readonly [number, number] | null => {
+  checkKey("Random.words", key)
   const bits = node(key.bits)
   if (bits.op !== "constant") return null
   const { data } = bits.attrs.data
@@ -78,7 +82,8 @@ export const words = (key: Key): readonly [number, number] | null => {
  * @category constructors
  */
 export const key = (seed: number): Key => {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`Random.key: the seed must be a safe integer but is ${seed}`)
+  if (!Number.isSafeInteger(seed))
+    throw new RangeError(`Random.key: the seed must be a safe integer but is ${said(seed)}`)
   return fromWords([Math.floor(seed / 2 ** 32) | 0, seed | 0])
 }
 
@@ -116,7 +121,9 @@ export const fromBits = (bits: Tensor<[2], "int32">): Key => ({ [TypeId]: TypeId
  * @category combinators
  */
 export const foldIn = (key: Key, data: number | Tensor<[], "int32">): Key => {
-  if (typeof data !== "number") return fromBits(tensor(randomFold(node(key.bits), node(data))))
+  checkKey("Random.foldIn", key)
+  if (typeof data !== "number")
+    return fromBits(tensor(randomFold(node(key.bits), nodeOf(data, "Random.foldIn", "the data is"))))
   if (!(Number.isInteger(data) && data >= -(2 ** 31) && data < 2 ** 32)) {
     throw new RangeError(`Random.foldIn: ${data} is not an integer of 32 bits`)
   }
@@ -149,8 +156,11 @@ type Keys<N extends number, O extends ReadonlyArray<Key> = readonly []> = number
  * @since 0.1.0
  * @category combinators
  */
-export const split = <const N extends number = 2>(key: Key, n?: N): Keys<N> =>
-  Array.from({ length: n ?? 2 }, (_, i) => foldIn(key, i)) as ReadonlyArray<Key> as Keys<N>
+export const split = <const N extends number = 2>(key: Key, n?: N): Keys<N> => {
+  checkKey("Random.split", key)
+  checkWhole("Random.split", "the number of keys", n ?? 2)
+  return Array.from({ length: n ?? 2 }, (_, i) => foldIn(key, i)) as ReadonlyArray<Key> as Keys<N>
+}
 
 /**
  * Random numbers on the host, for shuffling data and generating it. The key's bits must be known on the host: made by `key`,
@@ -169,6 +179,7 @@ export const split = <const N extends number = 2>(key: Key, n?: N): Keys<N> =>
  * @category host
  */
 export const host = (key: Key): HostRandom => {
+  checkKey("Random.host", key)
   const known = words(key)
   if (known === null) {
     throw new TypeError(

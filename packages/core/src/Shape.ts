@@ -10,10 +10,10 @@ export { ShapeError } from "./internal/shape/error.ts"
 export type { ArgMax } from "./internal/types/argMax.ts"
 export type { At } from "./internal/types/at.ts"
 export type { Attention, Embedding, GroupedAttention, Heads } from "./internal/types/attention.ts"
-export type { AxisIndex } from "./internal/types/axis.ts"
+export type { AxisIndex, SetAxes } from "./internal/types/axis.ts"
 export type { Broadcast } from "./internal/types/broadcast.ts"
 export type { BroadcastTo } from "./internal/types/broadcastTo.ts"
-export type { Concat } from "./internal/types/concat.ts"
+export type { AddDim, Concat, Meet } from "./internal/types/concat.ts"
 export type { Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d } from "./internal/types/conv.ts"
 export type {
   ConvDim,
@@ -22,6 +22,7 @@ export type {
   GroupDim,
   Padding,
   Padding2,
+  PoolDims2,
   Size2,
   SizeAt,
   Slide,
@@ -37,6 +38,7 @@ export type { Einsum, EinsumOperands, EquationErr } from "./internal/types/einsu
 export type { DimNe, Same, ShapeEq, ShapeNe } from "./internal/types/equal.ts"
 export type { Gather, GatherAlong, TopK } from "./internal/types/gather.ts"
 export type { GatherNd, ScatterNdErr } from "./internal/types/gatherNd.ts"
+export type { GridSample } from "./internal/types/gridSample.ts"
 export type { Bz, Guard, Known, Ok, Settled } from "./internal/types/guard.ts"
 export type {
   KernelConv1d,
@@ -51,6 +53,7 @@ export type { MoveAxis, SwapAxes } from "./internal/types/moveAxis.ts"
 export type { Add, FloorDiv, Gte, Mod, Mul, Sub } from "./internal/types/num.ts"
 export type { Meshgrid } from "./internal/types/outer.ts"
 export type { Pad } from "./internal/types/pad.ts"
+export type { Fold, Unfold } from "./internal/types/patches.ts"
 export type { Pattern, PatternOp, ReduceErr } from "./internal/types/pattern.ts"
 export type { AdaptivePool1d, AdaptivePool2d, Pool1d, Pool2d } from "./internal/types/pool.ts"
 export type { Flat } from "./internal/types/product.ts"
@@ -69,7 +72,8 @@ export type { Join, LastOf, One } from "./internal/types/text.ts"
 export type { Tile } from "./internal/types/tile.ts"
 export type { Transpose } from "./internal/types/transpose.ts"
 export type { Subst, Unify } from "./internal/types/unify.ts"
-export type { FitText, NothingText, WindowErr } from "./internal/types/window.ts"
+export type { MaxUnpool2d } from "./internal/types/unpool.ts"
+export type { AloneErr, Dims2, FitText, NothingText, WindowErr } from "./internal/types/window.ts"
 
 /**
  * An axis at run time. It has a size always, and a name where the type has a string. A product of names (`"12*batch"`)

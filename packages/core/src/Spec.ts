@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { DType } from "./DType.ts"
+import { checkDType } from "./internal/shape/dtype.ts"
 import { checkDims } from "./internal/shape/sizes.ts"
 import type { DimsErr, Guard, Shape } from "./Shape.ts"
 
@@ -55,7 +56,7 @@ export const make = <const S extends Shape, D extends DType = "float32">(
 ): Spec<[...S], NoInfer<D>> => {
   const dims = shape as Shape
   checkDims("Spec.make", dims)
-  return { [TypeId]: "Spec", shape: [...dims] as any, dtype: (dtype ?? "float32") as D }
+  return { [TypeId]: "Spec", shape: [...dims] as any, dtype: checkDType("Spec.make", dtype ?? "float32") as D }
 }
 
 /**

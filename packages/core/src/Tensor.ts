@@ -92,16 +92,19 @@ export {
 export { allFinite, isFinite, isInfinite, isNaN } from "./internal/ops/finite.ts"
 export { gather, gatherAlong, gatherNd } from "./internal/ops/gather.ts"
 export { linspace, meshgrid, outer } from "./internal/ops/grid.ts"
+export { type GridSampleOptions, gridSample } from "./internal/ops/gridSample.ts"
 export { acosh, asinh, atanh, cosh, sinh, tanh } from "./internal/ops/hyperbolic.ts"
 export { hypot } from "./internal/ops/hypot.ts"
 export { concat, split, stack, unstack } from "./internal/ops/join.ts"
 export { lerp } from "./internal/ops/lerp.ts"
+export { type LpPoolOptions, lpPool1d, lpPool2d } from "./internal/ops/lpPool.ts"
 export { matmul } from "./internal/ops/matmul.ts"
 export { diag, diagonal, trace, triangle, tril, triu } from "./internal/ops/matrix.ts"
 export { std, variance } from "./internal/ops/moments.ts"
 export { norm } from "./internal/ops/norm.ts"
 export { moveAxis, reverse, roll, swapAxes } from "./internal/ops/order.ts"
 export { pad } from "./internal/ops/pad.ts"
+export { fold, type PatchOptions, unfold } from "./internal/ops/patches.ts"
 export { rearrange, reduce, repeat } from "./internal/ops/pattern.ts"
 export {
   maxPool1d,
@@ -134,6 +137,7 @@ export { argsort, sort, topK } from "./internal/ops/sort.ts"
 export { tile } from "./internal/ops/tile.ts"
 export { acos, asin, atan, atan2, cos, sin, tan } from "./internal/ops/trigonometric.ts"
 export { all, any, countNonZero } from "./internal/ops/truth.ts"
+export { maxUnpool2d } from "./internal/ops/unpool.ts"
 
 /**
  * @since 0.1.0

@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import { checkFunction } from "./internal/shape/found.ts"
 import * as Differentiate from "./internal/transform/differentiate.ts"
 import * as Vmap from "./internal/transform/vmap.ts"
 import type { Fit, Take } from "./internal/types/fit.ts"
@@ -100,8 +101,10 @@ export interface Transformed<A extends ReadonlyArray<unknown>, out R, Op extends
  */
 export const grad = <A extends ReadonlyArray<unknown>, R>(
   f: Guard<GradErr<A, R, "grad">, Fn<A, R>>
-): NoInfer<Transformed<A, A[0], "grad">> =>
-  ((...args: A) => Differentiate.differentiate("grad", f as Fn<A, R>, args, (value) => value)[1]) as never
+): NoInfer<Transformed<A, A[0], "grad">> => {
+  const g = checkFunction("grad", f as Fn<A, R>)
+  return ((...args: A) => Differentiate.differentiate("grad", g, args, (value) => value)[1]) as never
+}
 
 /**
  * `[value, gradient]` of a scalar function with respect to its first argument: `grad` that keeps the value.
@@ -122,8 +125,10 @@ export const grad = <A extends ReadonlyArray<unknown>, R>(
  */
 export const valueAndGrad = <A extends ReadonlyArray<unknown>, R>(
   f: Guard<GradErr<A, R, "valueAndGrad">, Fn<A, R>>
-): NoInfer<Transformed<A, readonly [R, A[0]], "valueAndGrad">> =>
-  ((...args: A) => Differentiate.differentiate("valueAndGrad", f as Fn<A, R>, args, (value) => value)) as never
+): NoInfer<Transformed<A, readonly [R, A[0]], "valueAndGrad">> => {
+  const g = checkFunction("valueAndGrad", f as Fn<A, R>)
+  return ((...args: A) => Differentiate.differentiate("valueAndGrad", g, args, (value) => value)) as never
+}
 
 /**
  * `[[loss, aux], gradient]` of a function that gives `[loss, aux]`: `aux` is anything computed on the way, such as new running
@@ -149,9 +154,11 @@ export const valueAndGrad = <A extends ReadonlyArray<unknown>, R>(
  */
 export const valueAndGradAux = <A extends ReadonlyArray<unknown>, R, X>(
   f: Guard<GradErr<A, R, "valueAndGradAux">, Fn<A, readonly [R, X]>>
-): NoInfer<Transformed<A, readonly [readonly [R, X], A[0]], "valueAndGradAux">> =>
-  ((...args: A) =>
-    Differentiate.differentiate("valueAndGradAux", f as Fn<A, readonly [R, X]>, args, ([value]) => value)) as never
+): NoInfer<Transformed<A, readonly [readonly [R, X], A[0]], "valueAndGradAux">> => {
+  const op = "valueAndGradAux"
+  const g = checkFunction(op, f as Fn<A, readonly [R, X]>)
+  return ((...args: A) => Differentiate.differentiate(op, g, args, (given) => Differentiate.lossOf(op, given))) as never
+}
 
 /**
  * From a cotangent of a result (a tree like it) to the cotangents of the arguments `A`.

@@ -1,15 +1,17 @@
 /**
  * Trees of tensors: records, tuples and arrays whose leaves are tensors, host arrays or specs. Parameters, gradients,
- * optimizer states, arguments and results of programs are trees.
+ * optimizer states, arguments and results of programs are trees. Records are plain: instances of classes are refused. A leaf is known
+ * by its path, in which dots part the keys, so that no two leaves may have one path: `{ "a.b": x, a: { b: y } }` is refused.
  *
  * @since 0.1.0
  */
 import type { DType } from "./DType.ts"
 import { fail } from "./internal/shape/fail.ts"
-import { type NdArray, TypeId as NdArrayTypeId } from "./NdArray.ts"
+import * as Internal from "./internal/tree.ts"
+import type { NdArray } from "./NdArray.ts"
 import type { Shape } from "./Shape.ts"
-import { type Spec, TypeId as SpecTypeId } from "./Spec.ts"
-import { type AnyTensor, type Tensor, TypeId as TensorTypeId } from "./Tensor.ts"
+import type { Spec } from "./Spec.ts"
+import type { AnyTensor, Tensor } from "./Tensor.ts"
 
 /**
  * What stands at the end of a path.
@@ -107,29 +109,10 @@ type Child<T, Key extends string> = Key extends keyof T
  * @since 0.1.0
  * @category guards
  */
-export const isLeaf = (value: unknown): value is Leaf =>
-  typeof value === "object" &&
-  value !== null &&
-  (TensorTypeId in value || NdArrayTypeId in value || SpecTypeId in value)
-
-const children = (tree: unknown, path: string): Array<[string, unknown]> => {
-  if (typeof tree !== "object" || tree === null || ArrayBuffer.isView(tree)) {
-    const at = path === "" ? "the tree itself" : path
-    const found = tree === null ? "null" : typeof tree === "object" ? "a typed array" : typeof tree
-    return fail("Tree", `Tree: ${at} is ${found}, not a tensor, a record or an array`)
-  }
-  return Object.entries(tree)
-}
-
-const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`)
+export const isLeaf = (value: unknown): value is Leaf => Internal.isLeaf(value)
 
 const rebuild = (like: unknown, entries: ReadonlyArray<readonly [string, unknown]>): unknown =>
   Array.isArray(like) ? entries.map(([, value]) => value) : Object.fromEntries(entries)
-
-const walk = (tree: unknown, path: string, visit: (path: string, leaf: any) => void): void => {
-  if (isLeaf(tree)) visit(path, tree)
-  else for (const [key, child] of children(tree, path)) walk(child, join(path, key), visit)
-}
 
 /**
  * The leaves with their paths, in the order in which the tree's keys were inserted.
@@ -137,11 +120,7 @@ const walk = (tree: unknown, path: string, visit: (path: string, leaf: any) => v
  * @since 0.1.0
  * @category destructors
  */
-export const entries = <T>(tree: T): Array<readonly [path: string, leaf: Leaves<T>]> => {
-  const result: Array<readonly [string, Leaves<T>]> = []
-  walk(tree, "", (path, leaf) => result.push([path, leaf]))
-  return result
-}
+export const entries = <T>(tree: T): Array<readonly [path: string, leaf: Leaves<T>]> => Internal.entriesOf(tree)
 
 /**
  * The leaves, in the order in which the tree's keys were inserted.
@@ -171,7 +150,7 @@ export const map = <T, R = T>(tree: T, f: (leaf: Leaves<T>, path: string) => unk
       ? f(node as Leaves<T>, path)
       : rebuild(
           node,
-          children(node, path).map(([key, child]) => [key, go(child, join(path, key))])
+          Internal.children(node, path).map(([key, child]) => [key, go(child, Internal.join(path, key))])
         )
   return go(tree, "") as R
 }
@@ -203,6 +182,8 @@ export const map2 = <T, U, R = T>(
   f: (left: Leaves<T>, right: Leaves<U>, path: string) => unknown
 ): R => {
   const others = new Map(entries(right))
+  // a path is one leaf, or this throws
+  entries(left)
   const result = map<T, R>(left, (leaf, path) => {
     const other = others.get(path)
     if (other === undefined) return fail("Tree.map2", `Tree.map2: the right tree has no ${path}`)

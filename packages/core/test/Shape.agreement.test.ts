@@ -16,12 +16,15 @@ import {
 } from "../src/internal/shape/conv.ts"
 import { gatherAlongAxes, gatherAxes, topKAxes } from "../src/internal/shape/gather.ts"
 import { gatherNdAxes } from "../src/internal/shape/gatherNd.ts"
+import { gridSampleAxes } from "../src/internal/shape/gridSample.ts"
 import { padAxes } from "../src/internal/shape/pad.ts"
+import { foldAxes, unfoldAxes } from "../src/internal/shape/patches.ts"
 import { checkIds, checkUpdates } from "../src/internal/shape/scatter.ts"
 import { sliceAxes } from "../src/internal/shape/slice.ts"
 import { splitAxes } from "../src/internal/shape/split.ts"
 import { stackAxes } from "../src/internal/shape/stack.ts"
-import { type Axis, type Padding2, type Range, ShapeError } from "../src/Shape.ts"
+import { unpoolAxes } from "../src/internal/shape/unpool.ts"
+import { type Axis, type Padding, type Padding2, type Range, ShapeError } from "../src/Shape.ts"
 import * as Tensor from "../src/Tensor.ts"
 import { compile } from "./compile.ts"
 import { type Draw, draw } from "./random.ts"
@@ -63,7 +66,26 @@ const image = (random: Draw): Shape =>
     shape(random)
   ])
 const padding2 = (random: Draw): Padding2 =>
-  random.pick<Padding2>(["valid", "same", "valid", "same", 0, 1, 2, [1, 0], -1, [2, 0.5]])
+  random.pick<Padding2>([
+    ...(["valid", "same", "valid", "same", "sameLower", 0, 1, 2, [1, 0], -1, [2, 0.5]] as const),
+    ...([
+      [
+        [1, 0],
+        [2, 3]
+      ],
+      [
+        [0, 0],
+        [0, 0]
+      ],
+      [[0, 1], 2],
+      [
+        [0, 4],
+        [0, -1]
+      ]
+    ] as const)
+  ])
+const padding1 = (random: Draw): Padding =>
+  random.pick<Padding>(["valid", "same", "sameLower", 0, 1, 2, -1, [0, 2], [3, 0], [0, 0], [1, -2]])
 
 /** ops whose rule at run time stands in the op */
 const T = Tensor as unknown as { readonly [K in keyof typeof Tensor]: (...args: ReadonlyArray<unknown>) => Node }
@@ -79,7 +101,7 @@ const filters = (random: Draw, rank: 1 | 2) => {
   return {
     kernel: one(),
     stride: one(),
-    padding: rank === 2 ? padding2(random) : random.pick(["valid", "same", 0, 1, 2, -1] as const),
+    padding: rank === 2 ? padding2(random) : padding1(random),
     dilation: random.pick([1, 1, one()]),
     filters: random.pick([1, 6, 6, 12, 0]),
     groups: random.pick([1, 1, 1, 2, 3, 0])
@@ -165,6 +187,60 @@ const pool =
       run: () => dims(poolAxes(rank, axes(x), { kernel, stride, padding, dilation, ceil }))
     }
   }
+
+const patches = (random: Draw): Case => {
+  const x = image(random)
+  const { dilation, kernel, padding, stride } = filters(random, 2)
+  const given = { kernel, stride, padding, dilation }
+  const common = [kernel, stride, padding, dilation].map(write).join(", ")
+  if (random.below(2) === 0)
+    return { type: `Unfold<${write(x)}, ${common}>`, run: () => dims(unfoldAxes(axes(x), given)) }
+  const size = random.pick([
+    [4, 7],
+    [7, 3],
+    [28, 1],
+    [4, 4],
+    [0, 2]
+  ] as const)
+  // mostly what unfold gives for that size
+  const own = (): Shape => {
+    try {
+      return dims(unfoldAxes(axes(["batch", ...size, random.pick([1, 3])]), given))
+    } catch {
+      return x
+    }
+  }
+  const y = random
+    .pick([own, own, () => near(random, own()), () => x])()
+    .map((dim) => (typeof dim === "string" && dim !== "batch" ? 3 : dim))
+  return {
+    type: `Fold<${[y, size, kernel, stride, padding, dilation].map(write).join(", ")}>`,
+    run: () => dims(foldAxes(axes(y), size, given))
+  }
+}
+
+const unpool = (random: Draw): Case => {
+  const x = image(random)
+  const indices = random.pick([x, near(random, x)])
+  const size: readonly [number, number] = [small(random), random.pick([1, 2, 3])]
+  return {
+    type: `MaxUnpool2d<${[x, indices, size].map(write).join(", ")}>`,
+    run: () => dims(unpoolAxes("maxUnpool2d", axes(x), axes(indices), size))
+  }
+}
+
+const sample = (random: Draw): Case => {
+  const x = random.pick([image(random), ["batch", 4, random.pick([0, 3]), 3], [2, 3, 4, 5]])
+  const grid = random.pick([
+    [...x.slice(0, -3), 4, "time", 2],
+    near(random, [...x.slice(0, -3), 4, 5, 2]),
+    image(random)
+  ])
+  return {
+    type: `GridSample<${[x, grid].map(write).join(", ")}>`,
+    run: () => dims(gridSampleAxes(axes(x), axes(grid)))
+  }
+}
 
 const adaptive =
   (rank: 1 | 2) =>
@@ -376,6 +452,9 @@ const rules: ReadonlyArray<(random: Draw) => Case> = [
   pool(2),
   pool(1),
   adaptive(2),
+  patches,
+  unpool,
+  sample,
   adaptive(1),
   (random) => {
     const [width, heads] = [random.pick([768, 770, 64, 0]), random.pick([1, 2, 4, 12, 0])]

@@ -196,3 +196,32 @@ describe("patterns", () => {
     assert.deepStrictEqual(Tensor.reshape(flat, ["batch", 12, 4]).shape, ["batch", 12, 4])
   })
 })
+
+describe("an ellipsis", () => {
+  const given = [numbers(24, 1), numbers(20, 2)]
+  const [x, w] = [input(0, [2, 3, 4]), input(1, [4, 5])] as const
+  const einsum = Tensor.einsum as (...given: ReadonlyArray<unknown>) => Tensor.AnyTensor
+  const same = (left: Tensor.AnyTensor, right: Tensor.AnyTensor): void => {
+    assert.deepStrictEqual(left.shape, right.shape)
+    assert.isBelow(distance(value(left, given), value(right, given)), 1e-12)
+  }
+
+  it("stands for all axes that are left, in letters and in words", () => {
+    same(einsum("...i,io->...o", x, w), einsum("abi,io->abo", x, w))
+    same(einsum("... i, i o -> o ...", x, w), einsum("abi,io->oab", x, w))
+    same(einsum("i...->...i", x), einsum("iab->abi", x))
+    same(einsum("...ij->...", x), einsum("aij->a", x))
+    same(einsum("...abc,...->abc...", x, einsum("ij->", w)), einsum("abc,ij->abc", x, w))
+    // those of several operands from their ends
+    same(einsum("...,...->...", x, einsum("abi->bi", x)), einsum("abi,bi->abi", x, einsum("abi->bi", x)))
+    // not in the output: summed
+    same(einsum("...i,io->o", x, w), einsum("abi,io->o", x, w))
+  })
+
+  it("is checked at run time", () => {
+    const says = (f: () => unknown, sentence: string) => assert.throws(f, sentence)
+    says(() => einsum("...,...->...", x, w), 'einsum "...,...->...": index ...2 is 3 and also 4')
+    says(() => einsum("...i...->i", x), 'einsum "...i...->i": a subscript has ... twice')
+    says(() => einsum("...abc->abc", w), 'einsum "...abc->abc": operand 0 is [4, 5] but its subscript has 3 axes')
+  })
+})

@@ -69,9 +69,32 @@ describe("Tree", () => {
       ShapeError,
       "Tree: a.b is null, not a tensor, a record or an array"
     )
-    assert.throws(() => Tree.leaves({ a: 1 }), ShapeError, "Tree: a is number")
+    assert.throws(() => Tree.leaves({ a: 1 }), ShapeError, "Tree: a is a number")
     assert.throws(() => Tree.leaves(undefined), ShapeError, "Tree: the tree itself is undefined")
     assert.throws(() => Tree.leaves({ a: new Float32Array(1) }), ShapeError, "Tree: a is a typed array")
+  })
+
+  it("a path is one leaf: a key with a dot does not read as two", () => {
+    const both = { "a.b": a, a: { b: a } }
+    const sentence = 'Tree: two leaves have the path "a.b": rename the key that has a dot'
+    assert.throws(() => Tree.entries(both), ShapeError, sentence)
+    assert.throws(() => Tree.map2(both, both, (x) => x), ShapeError, sentence)
+    assert.throws(() => Tree.zip({ "a.b": a }, both), ShapeError, sentence)
+    assert.throws(() => Tree.zip(both, { "a.b": a }), ShapeError, sentence)
+    assert.deepStrictEqual(Tree.paths({ "a.b": a, a: { c: a } }), ["a.b", "a.c"])
+  })
+
+  it("refuses instances of classes, which would come back as records", () => {
+    class Params {
+      readonly w = a
+    }
+    assert.throws(
+      () => Tree.map({ p: new Params() }, (x) => x),
+      ShapeError,
+      "Tree: p is an instance of Params, not a tensor"
+    )
+    assert.throws(() => Tree.leaves(Promise.resolve(a)), ShapeError, "Tree: the tree itself is an instance of Promise")
+    assert.deepStrictEqual(Tree.paths(Object.assign(Object.create(null), { w: a })), ["w"])
   })
 
   it("keeps a key called __proto__ a key", () => {

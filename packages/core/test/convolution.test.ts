@@ -31,6 +31,13 @@ const apply =
   ({ op, options }: Fixture) =>
   (...operands: ReadonlyArray<unknown>): Tensor.AnyTensor => {
     const { size, window, ...rest } = options
+    const [x, grid] = operands
+    if (op === "gridSample") return T[op]!(x, T["mul"]!(grid, 1.5), rest)
+    if (op === "fold") return T[op]!(x, size, window, rest)
+    if (op === "maxUnpool2d") {
+      const pooled = T["maxPool2dWithIndices"]!(x, window, rest) as unknown as ReadonlyArray<Tensor.AnyTensor>
+      return T[op]!(...pooled, size)
+    }
     if (window !== undefined) return T[op]!(operands[0], window, rest)
     if (size !== undefined) return T[op]!(operands[0], size)
     return T[op]!(...operands, rest)
@@ -154,21 +161,51 @@ describe("shapes", () => {
     })
   )
 
-  it.effect("a window in the padding alone has -Infinity for a maximum, no index, and passes nothing on", () =>
+  it.effect("padding as long as a window is refused, of the dilated one; patches and 'same' may have it", () =>
+    Effect.sync(() => {
+      const image = input(0, [8, 8, 3])
+      for (const op of ["maxPool2d", "maxPool2dWithIndices", "avgPool2d", "lpPool2d"]) {
+        for (const [padding, said] of [
+          [2, "2"],
+          [[0, [1, 3]], "[0, [1, 3]]"]
+        ] as const) {
+          assert.throws(
+            () => T[op]!(image, 2, { padding }),
+            `${op}: padding ${said} holds a whole window: it must be less than kernel 2`
+          )
+        }
+        T[op]!(image, 2, { padding: [1, [1, 0]] })
+        T[op]!(image, 2, { padding: 2, dilation: 2 })
+        assert.throws(
+          () => T[op]!(image, 2, { padding: 3, dilation: 2 }),
+          `${op}: padding 3 holds a whole window: it must be less than kernel 2 with dilation 2`
+        )
+        T[op]!(image, 1, { padding: "same" })
+      }
+      assert.throws(
+        () => T["maxPool1d"]!(image, 3, { padding: [0, 3] }),
+        "maxPool1d: padding [0, 3] holds a whole window: it must be less than kernel 3"
+      )
+      assert.deepStrictEqual(T["unfold"]!(image, 2, { padding: 2 }).shape, [11, 11, 12])
+    })
+  )
+
+  it.effect("a window that misses all has -Infinity for a maximum, no index, and passes nothing on", () =>
     Effect.sync(() => {
       const [x, data] = shaped([1, 2], [2, 1])
-      const [largest, at] = Tensor.maxPool1dWithIndices(x as Tensor.Tensor<[2, 1]>, 1, { padding: 1 })
-      assert.deepStrictEqual(value(largest, data), [-Infinity, 1, 2, -Infinity])
-      assert.deepStrictEqual(value(at, data), [-1, 0, 1, -1])
+      const options = { stride: 1, padding: 3, dilation: 3 } as const
+      const [largest, at] = Tensor.maxPool1dWithIndices(x as Tensor.Tensor<[2, 1]>, 2, options)
+      assert.deepStrictEqual(value(largest, data), [1, 2, -Infinity, 1, 2])
+      assert.deepStrictEqual(value(at, data), [0, 1, -1, 0, 1])
       assert.deepStrictEqual(
         value(
-          gradient((x) => Tensor.maxPool1d(x, 1, { padding: 1 }), x),
+          gradient((x) => Tensor.maxPool1d(x, 2, options), x),
           data
         ),
-        [1, 1]
+        [2, 2]
       )
-      const average = Tensor.avgPool1d(x as Tensor.Tensor<[2, 1]>, 1, { padding: 1 })
-      assert.deepStrictEqual(value(average, data), [NaN, 1, 2, NaN])
+      const average = Tensor.avgPool1d(x as Tensor.Tensor<[2, 1]>, 2, options)
+      assert.deepStrictEqual(value(average, data), [1, 2, NaN, 1, 2])
     })
   )
 
@@ -219,6 +256,15 @@ describe("shapes", () => {
         { stride: 2, padding: "same" },
         { stride: [3, 2], padding: "same", dilation: [1, 2] },
         { stride: 4, padding: "same" },
+        { stride: 3, padding: "sameLower" },
+        { stride: [3, 2], padding: "sameLower", dilation: [1, 2] },
+        {
+          stride: 2,
+          padding: [
+            [1, 0],
+            [0, 2]
+          ]
+        },
         { stride: 2, padding: 1 }
       ]) {
         const kernel = input(1, [3, 2, 2, 5])
@@ -234,6 +280,158 @@ describe("shapes", () => {
         const [left, right] = evaluate([dot(small, y), dot(x, large)], given)
         assert.isBelow(distance(left!, right!), 1e-12)
       }
+    })
+  )
+})
+
+describe("patches", () => {
+  const cases = [
+    [[2, 5, 6, 3], 3, {}],
+    [
+      [1, 7, 6, 2],
+      [3, 2],
+      {
+        stride: [2, 1],
+        padding: [
+          [1, 0],
+          [0, 2]
+        ]
+      }
+    ],
+    [[6, 5, 1], 2, { padding: "sameLower", dilation: 3 }],
+    [[2, 7, 7, 1], 2, { stride: 3 }],
+    [[1, 3, 3, 2], 1, {}],
+    [[0, 5, 6, 3], 3, {}]
+  ] as ReadonlyArray<readonly [ReadonlyArray<number>, number | ReadonlyArray<number>, object]>
+
+  it.effect("times the filters are a convolution", () =>
+    Effect.sync(() => {
+      for (const [sizes, window, options] of cases) {
+        const [h, w] = [window, window].flat().slice(-2) as [number, number]
+        const k = [h, w, sizes.at(-1)!, 4]
+        const [x, kernel] = [input(0, sizes), input(1, k)]
+        const given = [numbers(count(sizes), 1), numbers(count(k), 2)]
+        const rows = T["unfold"]!(x, window, options)
+        const product = T["matmul"]!(rows, T["reshape"]!(kernel, [-1, 4]))
+        const convolved = T["conv2d"]!(x, kernel, options)
+        assert.deepStrictEqual(product.shape, convolved.shape)
+        const [found, wanted] = evaluate([product, convolved], given)
+        assert.isBelow(distance(found!, wanted!), 1e-12, JSON.stringify([sizes, window, options]))
+      }
+    })
+  )
+
+  it.effect("are taken apart by unfold, of which fold is the transpose", () =>
+    Effect.sync(() => {
+      for (const [sizes, window, options] of cases) {
+        const x = input(0, sizes)
+        const apart = T["unfold"]!(x, window, options)
+        const y = input(1, apart.shape as ReadonlyArray<number>)
+        const together = T["fold"]!(y, sizes.slice(-3, -1), window, options)
+        assert.deepStrictEqual(together.shape, sizes)
+        const given = [numbers(count(sizes), 1), numbers(count(apart.shape as ReadonlyArray<number>), 2)]
+        const dot = (a: any, b: any) => Tensor.sum((Tensor.mul as any)(a, b))
+        const [left, right] = evaluate([dot(apart, y), dot(x, together)], given)
+        assert.isBelow(distance(left!, right!), 1e-12)
+      }
+    })
+  )
+})
+
+describe("every side", () => {
+  it.effect("is the convolution of what is padded first", () =>
+    Effect.sync(() => {
+      const given = [numbers(60, 1), numbers(36, 2)]
+      const operands = [input(0, [6, 5, 2]), input(1, [3, 2, 2, 3])] as const
+      const padding = [
+        [2, 0],
+        [0, 3]
+      ]
+      const first = (Tensor.pad as any)(operands[0], [...padding, [0, 0]])
+      const own = (Tensor.conv2d as any)(operands[0], operands[1], { padding, stride: 2 })
+      const [found, wanted] = evaluate([own, (Tensor.conv2d as any)(first, operands[1], { stride: 2 })], given)
+      assert.deepStrictEqual([...found!], [...wanted!])
+    })
+  )
+
+  it.effect("of a causal convolution only the past", () =>
+    Effect.sync(() => {
+      const [x, data] = shaped([1, 2, 3, 4, 5], [5, 1])
+      const past = Tensor.conv1d(x as Tensor.Tensor<[5, 1]>, Tensor.ones([3, 1, 1]), { padding: [2, 0] })
+      assert.deepStrictEqual(value(past, data), [1, 3, 6, 9, 12])
+      const lower = Tensor.conv1d(x as Tensor.Tensor<[5, 1]>, Tensor.ones([2, 1, 1]), {
+        stride: 2,
+        padding: "sameLower"
+      })
+      assert.deepStrictEqual(value(lower, data), [1, 5, 9])
+      const upwards = Tensor.convTranspose1d(x as Tensor.Tensor<[5, 1]>, Tensor.ones([3, 1, 1]), { padding: [2, 0] })
+      assert.deepStrictEqual(value(upwards, data), [6, 9, 12, 9, 5])
+    })
+  )
+})
+
+describe("new pools", () => {
+  it.effect("a window of zeros has no power mean and no gradient", () =>
+    Effect.sync(() => {
+      for (const p of [1, 1.5, 2, 3]) {
+        const [x, data] = shaped([0, 0, 3, -4], [4, 1])
+        const f = (x: any) => Tensor.lpPool1d(x, 2, { p })
+        const norm = (3 ** p + 4 ** p) ** (1 / p)
+        assert.isBelow(distance(value(f(x), data), [0, norm]), 1e-6)
+        // 1 / p is a float32
+        const slopes = [(3 / norm) ** (p - 1), -((4 / norm) ** (p - 1))]
+        assert.isBelow(distance(value(gradient(f, x), data), [0, 0, ...slopes]), 1e-6)
+      }
+      const [x] = shaped([1], [1, 1])
+      const wrong = () => (Tensor.lpPool1d as any)(x, 1, { p: -1 })
+      assert.throws(wrong, "lpPool1d: p must be a finite number above 0 but is -1")
+    })
+  )
+
+  it.effect("what has no place is dropped, and of several at one the last stays", () =>
+    Effect.sync(() => {
+      const x = input(0, [1, 4, 1]) as Tensor.AnyTensor as Tensor.Tensor<[1, 4, 1]>
+      const places = Tensor.cast(input(1, [1, 4, 1]) as Tensor.AnyTensor as Tensor.Tensor<[1, 4, 1]>, "int32")
+      const given = [Float64Array.from([1, 2, 3, 4]), Float64Array.from([-1, 2, 2, 6])]
+      const back = (x: any) => Tensor.maxUnpool2d(x as Tensor.Tensor<[1, 4, 1]>, places, [2, 3])
+      assert.deepStrictEqual(value(back(x), given), [0, 0, 3, 0, 0, 0])
+      assert.deepStrictEqual(value(gradient(back, x), given), [0, 0, 1, 0])
+    })
+  )
+})
+
+describe("gridSample", () => {
+  it.effect("at the middles of pixels is the image, whatever the method", () =>
+    Effect.sync(() => {
+      const x = input(0, [3, 4, 2])
+      const middles = [0, 1, 2].flatMap((i) =>
+        [0, 1, 2, 3].flatMap((j) => [(j + 0.5) / 2 - 1, ((i + 0.5) * 2) / 3 - 1])
+      )
+      const given = [numbers(24, 1), Float64Array.from(middles)]
+      for (const method of ["nearest", "linear", "cubic"]) {
+        const seen = (Tensor.gridSample as any)(x, input(1, [3, 4, 2]), { method })
+        assert.isBelow(distance(value(seen, given), [...given[0]!]), 1e-12, method)
+      }
+    })
+  )
+
+  it.effect("of a batch, mapped or not, is that of each", () =>
+    Effect.sync(() => {
+      const [x, grid] = [input(0, [3, 4, 5, 2]), input(1, [3, 2, 3, 2])]
+      const given = [numbers(120, 1), numbers(36, 2)]
+      const all = T["gridSample"]!(x, grid)
+      const mapped = (Transform.vmap as any)(T["gridSample"]!, { in: [0, 0] })(x, grid)
+      const none = (Tensor.gridSample as any)(Tensor.zeros([0, 4, 5, 2]), Tensor.zeros([0, 2, 3, 2]))
+      assert.deepStrictEqual(none.shape, [0, 2, 3, 2])
+      const [found, wanted] = evaluate([mapped, all], given)
+      assert.deepStrictEqual([...found!], [...wanted!])
+    })
+  )
+
+  it.effect("refuses words that it does not know", () =>
+    Effect.sync(() => {
+      const wrong = () => (Tensor.gridSample as any)(input(0, [3, 4, 2]), input(1, [1, 1, 2]), { method: "bilinear" })
+      assert.throws(wrong, 'gridSample: "bilinear" is no method: "nearest", "linear" or "cubic"')
     })
   )
 })

@@ -11,8 +11,9 @@ import { asNode, count, distance, evaluate, input, numbers, value } from "./prim
 interface Fixture {
   readonly sizes: ReadonlyArray<number>
   readonly size: ReadonlyArray<number>
-  readonly method: "nearest" | "linear" | "cubic"
+  readonly method: "nearest" | "nearestExact" | "linear" | "cubic"
   readonly alignCorners: boolean
+  readonly antialias: boolean
   readonly result: ReadonlyArray<number>
   readonly gradient: ReadonlyArray<number>
 }
@@ -24,17 +25,17 @@ const fixtures: ReadonlyArray<Fixture> = JSON.parse(
 const resize = Tensor.resize as (...args: ReadonlyArray<unknown>) => any
 
 describe("as PyTorch's interpolate", () => {
-  it.each(fixtures)("$method, corners $alignCorners, $sizes to $size", (fixture) => {
-    const { alignCorners, gradient, method, result, size, sizes } = fixture
+  it.each(fixtures)("$method, corners $alignCorners, antialias $antialias, $sizes to $size", (fixture) => {
+    const { alignCorners, antialias, gradient, method, result, size, sizes } = fixture
     const x = input(0, sizes) as any
-    const y = resize(x, size, method, { alignCorners })
+    const y = resize(x, size, method, { alignCorners, antialias })
     const out = [sizes[0]!, ...size, sizes[3]!]
     assert.deepStrictEqual(sizesOf(asNode(y)), out)
     const given = [numbers(count(sizes), 1), numbers(count(out), 2)]
     // weights are float32
     assert.isBelow(distance(evaluate([y], given)[0]!, result), 1e-6)
     const loss = (image: any) =>
-      Tensor.sum(Tensor.mul(resize(image, size, method, { alignCorners }), input(1, out)) as any)
+      Tensor.sum(Tensor.mul(resize(image, size, method, { alignCorners, antialias }), input(1, out)) as any)
     const found = (Transform.grad as any)(loss)(x)
     assert.isBelow(distance(evaluate([found], given)[0]!, gradient), 2e-6)
   })

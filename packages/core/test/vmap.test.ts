@@ -476,6 +476,12 @@ describe("axes", () => {
       const add = (x: any, y: any) => Tensor.add(x, y)
       const a = input(0, [5, 3])
       const b = input(1, [6, 3])
+      for (const options of [undefined, {}, { in: 0 }]) {
+        refuses(
+          () => mapped(add, options as any)(a, a),
+          "vmap: needs { in: [...] } with an axis for each argument, or null for arguments that are not mapped"
+        )
+      }
       refuses(
         () => mapped(add, { in: [0] })(a, a),
         "vmap: in has no entry for argument 1: use null for arguments that are not mapped"
@@ -516,7 +522,7 @@ describe("axes", () => {
       refuses(() => mapped((x) => x, { in: [0] })(input(0, [])), "vmap: argument 0 is [], which has no axis to map")
       refuses(
         () => mapped(() => 3, { in: [0] })(a),
-        "Tree: the tree itself is number, not a tensor, a record or an array"
+        "vmap: the result of the function is a number, not a tree of tensors"
       )
     })
   )

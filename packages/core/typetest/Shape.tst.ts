@@ -12,6 +12,7 @@ import type {
   Gather,
   GatherAlong,
   GroupDim,
+  GroupedAttention,
   Heads,
   Pad,
   Pool1d,
@@ -166,4 +167,16 @@ it("embedding and attention", () => {
   expect<
     Attention<["batch", 10, 64], ["time", 12, 64], ["time", 12, 32]>
   >().type.toBe<"attention batch axes: cannot broadcast [batch] with [time]: batch (axis 0 of left) vs time (axis 0 of right)">()
+  expect<
+    Attention<[8, 10, 64], [8, 12, 64], [8, 12, 32], [10, 10], "bias">
+  >().type.toBe<"attention: the bias [10, 10] does not stretch to the scores [8, 10, 12]: 10 (axis 1) vs 12 (axis 2 of the scores)">()
+  expect<GroupedAttention<["batch", 8, 10, 64], ["batch", 2, 12, 64], ["batch", 2, 12, 32], [8, 10, 12]>>().type.toBe<
+    ["batch", 8, 10, 32]
+  >()
+  expect<
+    GroupedAttention<[8, 10, 64], [3, 12, 64], [3, 12, 32]>
+  >().type.toBe<"attention: the heads of key [3, 12, 64] do not divide those of query [8, 10, 64]: 3 vs 8">()
+  expect<
+    GroupedAttention<[8, 10, 64], [2, 12, 64], [4, 12, 32]>
+  >().type.toBe<"attention: the heads of key [2, 12, 64] and value [4, 12, 32] differ: 2 vs 4">()
 })

@@ -21,6 +21,11 @@ const k556 = Tensor.zeros([5, 5, 1, 6])
 const k336 = Tensor.zeros([3, 3, 6, 16])
 const k332 = Tensor.zeros([3, 3, 3, 16])
 const k3 = Tensor.zeros([3, 4, 8])
+const pooled = Tensor.maxPool2dWithIndices(batch, 2)
+const largest = pooled[0]
+const places = pooled[1]
+const patches = Tensor.unfold(batch, [3, 2], { stride: 3 })
+const points = Tensor.refine(Tensor.zeros([n, 7, 5, 2]), ["batch", 7, 5, 2])
 
 describe("conv2d", () => {
   it("accepts", () => {
@@ -100,6 +105,9 @@ describe("pooling", () => {
     expect(Tensor.avgPool2d(image, 28, { countPadding: true })).type.toBe<T<[1, 1, 1]>>()
     expect(Tensor.avgPool1d(sequence, 3, { stride: 1, padding: "same" })).type.toBe<T<[10, 4]>>()
     expect(Tensor.maxPool1d(sequence, 3, { dilation: 4 })).type.toBe<T<[1, 4]>>()
+    expect(Tensor.maxPool1d(sequence, 3, { padding: 4, dilation: 2, stride: 1 })).type.toBe<T<[14, 4]>>()
+    expect(Tensor.maxPool1d(sequence, n, { padding: 4 })).type.toBe<T<[number, 4]>>()
+    expect(Tensor.unfold(image, 2, { padding: 2 })).type.toBe<T<[31, 31, 4]>>()
     expect(Tensor.maxPool1d(long, n)).type.toBe<T<[number, 4]>>()
     expect(Tensor.maxPool2dWithIndices(batch, 2)).type.toBe<[T<["batch", 6, 6, 6]>, T<["batch", 6, 6, 6], "int32">]>()
     expect(Tensor.maxPool1dWithIndices(sequence, 2)).type.toBe<[T<[5, 4]>, T<[5, 4], "int32">]>()
@@ -113,6 +121,12 @@ describe("pooling", () => {
     Tensor.maxPool2d(batch, 13)
     // @ts-expect-error "maxPool2d: kernel 13 does not fit into [batch, 12, 12, 6]"
     Tensor.maxPool2d(batch, 13, { ceil: true })
+    // @ts-expect-error "maxPool2d: padding 2 holds a whole window: it must be less than kernel 2"
+    Tensor.maxPool2d(batch, 2, { padding: 2 })
+    // @ts-expect-error "lpPool2d: padding [0, [3, 0]] holds a whole window: it must be less than kernel [4, 2] with dilation [1, 2]"
+    Tensor.lpPool2d(batch, [4, 2], { padding: [0, [3, 0]], dilation: [1, 2] })
+    // @ts-expect-error "avgPool1d: padding [1, 2] holds a whole window: it must be less than kernel 2"
+    Tensor.avgPool1d(sequence, 2, { padding: [1, 2] })
     // @ts-expect-error "maxPool1d: kernel 6 with dilation 2 does not fit into [10, 4]"
     Tensor.maxPool1d(sequence, 6, { dilation: 2 })
     // @ts-expect-error "avgPool1d expects a sequence [time, channels] but got [10]"
@@ -131,5 +145,125 @@ describe("pooling", () => {
     Tensor.adaptiveAvgPool1d(vector, 2)
     // @ts-expect-error "adaptiveMaxPool1d: size must be a positive whole number but is -1"
     Tensor.adaptiveMaxPool1d(sequence, -1)
+  })
+})
+
+describe("padding on every side", () => {
+  it("accepts", () => {
+    expect(
+      Tensor.conv2d(batch, k336, {
+        padding: [
+          [1, 0],
+          [2, 2]
+        ]
+      })
+    ).type.toBe<T<["batch", 11, 14, 16]>>()
+    expect(Tensor.conv2d(batch, k336, { padding: [[1, 0], 1], stride: 2 })).type.toBe<T<["batch", 6, 6, 16]>>()
+    expect(Tensor.conv2d(batch, k336, { padding: "sameLower", stride: 5 })).type.toBe<T<["batch", 3, 3, 16]>>()
+    expect(Tensor.conv2d(batch, k336, { padding: [[n, 0], 1] })).type.toBe<T<["batch", number, 12, 16]>>()
+    expect(Tensor.conv1d(sequence, k3, { padding: [2, 0] })).type.toBe<T<[10, 8]>>()
+    expect(Tensor.conv1d(long, k3, { padding: "sameLower" })).type.toBe<T<["time", 8]>>()
+    expect(
+      Tensor.convTranspose2d(batch, k336, {
+        stride: 2,
+        padding: [
+          [1, 0],
+          [0, 2]
+        ]
+      })
+    ).type.toBe<T<["batch", 24, 23, 16]>>()
+    expect(Tensor.convTranspose1d(sequence, k3, { padding: [0, 2] })).type.toBe<T<[10, 8]>>()
+    expect(
+      Tensor.maxPool2d(batch, 3, {
+        padding: [
+          [0, 1],
+          [1, 1]
+        ],
+        stride: 2
+      })
+    ).type.toBe<T<["batch", 6, 6, 6]>>()
+    expect(Tensor.maxPool1d(sequence, 4, { padding: [0, 3], ceil: true })).type.toBe<T<[3, 4]>>()
+    expect(Tensor.avgPool1d(sequence, 4, { padding: [1, 1] })).type.toBe<T<[3, 4]>>()
+  })
+  it("refuses", () => {
+    // @ts-expect-error "conv2d: padding must be a whole number from 0 but is -1"
+    Tensor.conv2d(batch, k336, { padding: [[1, -1], 0] })
+    // @ts-expect-error "conv1d: padding must be a whole number from 0 but is 0.5"
+    Tensor.conv1d(sequence, k3, { padding: [0, 0.5] })
+    // @ts-expect-error "conv1d: kernel 3 with dilation 3 does not fit into [2, 4] with padding [1, 2]"
+    Tensor.conv1d(short, k3, { padding: [1, 2], dilation: 3 })
+    // @ts-expect-error "maxPool2d: kernel 14 does not fit into [batch, 12, 12, 6] with padding [1, [0, 0]]"
+    Tensor.maxPool2d(batch, 14, { padding: [1, [0, 0]] })
+    // @ts-expect-error "convTranspose1d: kernel 3 leaves nothing of [2, 4] with padding [4, 0]"
+    Tensor.convTranspose1d(short, k3, { padding: [4, 0] })
+    // @ts-expect-error is not assignable to type
+    Tensor.conv2d(batch, k336, { padding: "SAME" })
+  })
+})
+
+describe("lpPool, maxUnpool2d", () => {
+  it("accepts", () => {
+    expect(Tensor.lpPool2d(batch, 2, { p: 3 })).type.toBe<T<["batch", 6, 6, 6]>>()
+    expect(Tensor.lpPool1d(sequence, 4, { stride: 3 })).type.toBe<T<[3, 4]>>()
+    expect(Tensor.maxUnpool2d(largest, places, [12, 12])).type.toBe<T<["batch", 12, 12, 6]>>()
+    expect(Tensor.maxUnpool2d(unknown, Tensor.cast(unknown, "int32"), [12, n])).type.toBe<T<[12, number, number]>>()
+  })
+  it("refuses", () => {
+    // @ts-expect-error "lpPool2d: kernel 13 does not fit into [batch, 12, 12, 6]"
+    Tensor.lpPool2d(batch, 13)
+    // @ts-expect-error "lpPool1d expects a sequence [time, channels] but got [10]"
+    Tensor.lpPool1d(vector, 2)
+    // @ts-expect-error "maxUnpool2d: [batch, 12, 12, 6] and indices [batch, 6, 6, 6] differ"
+    Tensor.maxUnpool2d(batch, places, [12, 12])
+    // @ts-expect-error "maxUnpool2d: size must be a positive whole number but is 0"
+    Tensor.maxUnpool2d(largest, places, [12, 0])
+    // @ts-expect-error "maxUnpool2d: needs int32 but got float32: cast it first"
+    Tensor.maxUnpool2d(largest, largest, [12, 12])
+    // @ts-expect-error "maxUnpool2d expects an image [height, width, channels] but got [10, 4]"
+    Tensor.maxUnpool2d(sequence, Tensor.cast(sequence, "int32"), [12, 12])
+  })
+})
+
+describe("unfold, fold", () => {
+  it("accepts", () => {
+    expect(patches).type.toBe<T<["batch", 4, 4, 36]>>()
+    expect(Tensor.unfold(image, 5, { padding: "same" })).type.toBe<T<[28, 28, 25]>>()
+    expect(Tensor.unfold(unknown, 2)).type.toBe<T<[number, number, number]>>()
+    expect(Tensor.fold(patches, [12, 12], [3, 2], { stride: 3 })).type.toBe<T<["batch", 12, 12, 6]>>()
+    expect(Tensor.fold(unknown, [12, 12], 2)).type.toBe<T<[12, 12, number]>>()
+  })
+  it("refuses", () => {
+    // @ts-expect-error "unfold: kernel 13 does not fit into [batch, 12, 12, 6]"
+    Tensor.unfold(batch, 13)
+    // @ts-expect-error "unfold expects an image [height, width, channels] but got [10, 4]"
+    Tensor.unfold(sequence, 2)
+    // @ts-expect-error "fold: the window has 10 by 11 places but [batch, 4, 4, 36] has 4 by 4"
+    Tensor.fold(patches, [12, 12], [3, 2])
+    // @ts-expect-error "fold: 36 channels of [batch, 4, 4, 36] do not divide by 25"
+    Tensor.fold(patches, [8, 8], 5)
+    // @ts-expect-error "fold: kernel 9 does not fit into [8, 8]"
+    Tensor.fold(patches, [8, 8], 9)
+    // @ts-expect-error "fold: size must be a positive whole number but is 0"
+    Tensor.fold(patches, [0, 8], 2)
+  })
+})
+
+describe("gridSample", () => {
+  it("accepts", () => {
+    expect(Tensor.gridSample(batch, points)).type.toBe<T<["batch", 7, 5, 6]>>()
+    expect(Tensor.gridSample(image, Tensor.zeros([3, 4, 2]), { method: "nearest" })).type.toBe<T<[3, 4, 1]>>()
+    expect(Tensor.gridSample(unknown, unknown)).type.toBe<T<[number, number, number]>>()
+  })
+  it("refuses", () => {
+    // @ts-expect-error "gridSample expects a grid [height, width, 2] but got [batch, 12, 12, 6]"
+    Tensor.gridSample(batch, batch)
+    // @ts-expect-error "gridSample: [28, 28, 1] and the grid [batch, 7, 5, 2] differ before their height"
+    Tensor.gridSample(image, points)
+    // @ts-expect-error "gridSample expects an image [height, width, channels] but got [10, 4]"
+    Tensor.gridSample(sequence, points)
+    // @ts-expect-error "gridSample: [8, 0, 6] has nothing to sample"
+    Tensor.gridSample(none, Tensor.zeros([3, 4, 2]))
+    // @ts-expect-error "gridSample: needs float32 but got int32: cast it first"
+    Tensor.gridSample(batch, Tensor.cast(points, "int32"))
   })
 })

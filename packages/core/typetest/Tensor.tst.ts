@@ -888,10 +888,14 @@ describe("refine", () => {
 describe("size", () => {
   it("accepts", () => {
     expect(Tensor.size(batch4, "batch")).type.toBe<number>()
+    expect(Tensor.size(batch4, 1)).type.toBe<number>()
+    expect(Tensor.size(batch4, -2)).type.toBe<number>()
   })
   it("refuses", () => {
     // @ts-expect-error "size: [32, 784] has no axis batch"
     Tensor.size(images, "batch")
+    // @ts-expect-error "size: axis 2 is out of range for [2, 3] (rank 2)"
+    Tensor.size(m23, 2)
   })
 })
 

@@ -48,6 +48,15 @@ describe("sizes that are type parameters", () => {
     const turned = <B extends Dim>(x: T<[B, 10]>): T<[10, B]> => Tensor.rearrange(x, "a b -> b a")
     const product = <B extends Dim>(x: T<[B, 10]>): T<[B, 7]> =>
       Tensor.einsum("b i, i o -> b o", x, Tensor.zeros([10, 7]))
+    // also where the sizes that are summed over are type parameters
+    const scores = <H extends number, Q extends number, D extends number>(
+      q: T<[H, Q, D]>,
+      k: T<[H, Q, D]>
+    ): T<[H, Q, Q]> => Tensor.einsum("h t d, h s d -> h t s", q, k)
+    const met = <Q extends number, D extends number>(x: T<[Q, D]>) =>
+      Tensor.einsum("t d, d u -> t u", x, Tensor.zeros([64, 2]))
+    expect(scores(Tensor.zeros([2, 5, 3]), Tensor.zeros([2, 5, 3]))).type.toBe<T<[2, 5, 5]>>()
+    expect(met(Tensor.zeros([5, 64]))).type.toBe<T<[5, 2]>>()
     const rows = <B extends Dim>(x: T<[B, 12, 3]>): T<[B, 4, 3, 3]> =>
       Tensor.rearrange(x, "b (h w) c -> b h w c", { h: 4 })
     const wide = <N extends number>(x: T<[N]>, n: N): T<[2, N]> => Tensor.broadcastTo(x, [2, n])

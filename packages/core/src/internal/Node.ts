@@ -56,6 +56,8 @@ export type NodeOf<K extends Op> = Tensor<Shape, DType> & {
   readonly attrs: NodeAttrs[K]
   readonly inputs: ReadonlyArray<Node>
   readonly axes: ReadonlyArray<Axis>
+  /** grows from node to node: tells what was made before a function was called from what it made, and nothing else */
+  readonly serial: number
 }
 
 export type Node = { readonly [K in Op]: NodeOf<K> }[Op]
@@ -89,13 +91,19 @@ const prototype = {
   }
 }
 
+/** The serial number of the next node. It is no part of what a program is: the only state here, and no result depends on its value. */
+let next = 0
+
+/** Nodes made from now on have this serial number or a greater one. */
+export const now = (): number => next
+
 export const make = <K extends Op>(
   op: K,
   attrs: NodeAttrs[K],
   inputs: ReadonlyArray<Node>,
   axes: ReadonlyArray<Axis>,
   dtype: DType
-): Node => Object.assign(Object.create(prototype), { op, attrs, inputs, axes, dtype })
+): Node => Object.assign(Object.create(prototype), { op, attrs, inputs, axes, dtype, serial: next++ })
 
 export const sizes = (node: Node): Array<number> => node.axes.map((axis) => axis.size)
 

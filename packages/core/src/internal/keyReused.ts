@@ -1,4 +1,5 @@
 import * as Data from "effect/Data"
+import { placeOf, withStack } from "./shape/place.ts"
 
 /**
  * Two samplers drew from one key in one program: their numbers would be the same. Use `split` or `foldIn` to make a key for
@@ -9,4 +10,19 @@ import * as Data from "effect/Data"
  */
 export class KeyReused extends /*#__PURE__*/ Data.TaggedError("KeyReused")<{
   readonly message: string
-}> {}
+}> {
+  /**
+   * where the program was made, or the function mapped, that draws twice, "file:line:column": the first frame of the stack outside of
+   * these packages; null where there is none, as in programs that are made in a fiber
+   */
+  get place(): string | null {
+    return placeOf(this.stack)
+  }
+}
+
+/** What is wrong with two samplers on one key, as the shapes that they draw. */
+export const keyReused = (first: ReadonlyArray<unknown>, second: ReadonlyArray<unknown>): KeyReused => {
+  const both = `[${first.join(", ")}] and [${second.join(", ")}]`
+  const message = `one key gives the bits of two samplers, ${both}: make a key for each with Random.split or Random.foldIn`
+  return withStack(() => new KeyReused({ message }))
+}

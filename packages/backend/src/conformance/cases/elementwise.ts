@@ -17,6 +17,8 @@ interface Unary extends Options {
 /** away from 0, where these have a corner */
 const corner: Elements = { dtype: "float32", make: (next, i) => normal.make(next, i) + (i % 2 === 0 ? 5 : -5) }
 const positive = between(0.125, 8)
+/** of either sign, away from 0: the angle jumps where y is 0 beside a negative x */
+const upOrDown: Elements = { dtype: "float32", make: (next, i) => (i % 4 < 2 ? 1 : -1) * positive.make(next, i) }
 
 const unary: ReadonlyArray<Unary> = [
   { name: "neg", f: T.neg },
@@ -121,7 +123,7 @@ const binary: ReadonlyArray<Binary> = [
   { name: "remainder of negative numbers", f: T.remainder, left: between(-2.15, -1.85), right: between(0.77, 0.83) },
   { name: "fmod", f: T.fmod, left: between(-2.15, -1.85), right: between(0.77, 0.83) },
   { name: "floorDivide", f: T.floorDivide, rough: true },
-  { name: "atan2", f: T.atan2, right: corner },
+  { name: "atan2", f: T.atan2, left: upOrDown, right: corner },
   { name: "hypot", f: T.hypot, right: corner },
   { name: "equal", f: T.equal, left: ties, right: ties, rough: true },
   { name: "notEqual", f: T.notEqual, left: ties, right: ties, rough: true },

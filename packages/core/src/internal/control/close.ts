@@ -27,16 +27,18 @@ const madeInside = (order: ReadonlyArray<Node>): ReadonlySet<Node> => {
 /**
  * `outputs` closed over: the largest expressions that depend on none of `variant` come in through placeholders of their own, except
  * those that are cheaper made inside. `known` are invariants that `outputs` are written with already; the result has those that
- * are used. Nodes that depend on no new invariant stay the same nodes.
+ * are used. What is `own` stays inside whatever it depends on. Nodes that depend on no new invariant stay the same nodes.
  */
 export const close = (
   outputs: ReadonlyArray<Node>,
   variant: ReadonlyArray<Node>,
-  known: ReadonlyArray<Bound> = []
+  known: ReadonlyArray<Bound> = [],
+  own: (node: Node) => boolean = () => false
 ): Closing => {
   const operands = new Map(known.map(({ operand, placeholder }) => [placeholder, operand]))
   const order = between(outputs, new Set([...variant, ...operands.keys()]))
   const inside = dependents(order, variant)
+  for (const node of order) if (node.inputs.length > 0 && own(node)) inside.add(node)
   const made = madeInside(order)
   const outer = new Set<Node>()
   const use = (node: Node): void => {

@@ -9,14 +9,16 @@ export interface Branches {
   readonly operands: ReadonlyArray<Bound>
   readonly whenTrue: ReadonlyArray<Node>
   readonly whenFalse: ReadonlyArray<Node>
+  /** nodes from this serial number on were made by the branches */
+  readonly since?: number
 }
 
 export type Cond = NodeOf<"cond">
 
-/** What the branches depend on besides the operands' placeholders is computed outside, whichever is taken. */
-export const cond = ({ operands, predicate, whenFalse, whenTrue }: Branches): Cond => {
+/** What the branches made is computed in them, even where it depends on no operand; what they found made is brought in. */
+export const cond = ({ operands, predicate, since = Infinity, whenFalse, whenTrue }: Branches): Cond => {
   const variant = operands.map(({ placeholder }) => placeholder)
-  const closed = close([...whenTrue, ...whenFalse], variant)
+  const closed = close([...whenTrue, ...whenFalse], variant, [], ({ serial }) => serial >= since)
   const bound = [...operands, ...closed.invariants]
   const inputs = bound.map(({ placeholder }) => placeholder)
   const outputs = closed.outputs.slice(0, whenTrue.length)

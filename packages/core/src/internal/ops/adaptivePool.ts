@@ -22,7 +22,7 @@ const span = (size: number, parts: number, i: number): readonly [start: number, 
 ]
 
 /** Axis 0 back to `axis`. */
-const moveBack = (x: Node, axis: number): Node => {
+export const moveBack = (x: Node, axis: number): Node => {
   const order = x.axes.map((_, i) => i).slice(1)
   return transpose(x, order.toSpliced(axis, 0, 0))
 }
@@ -67,7 +67,7 @@ const pool = (
   size: unknown,
   along: (x: Node, axis: number, parts: number) => Node
 ): any => {
-  const x = nodeOf(input as AnyTensor)
+  const x = nodeOf(input as AnyTensor, op)
   checkFloat(op, x.dtype)
   const axes = adaptiveAxes(op, rank, x.axes, size as Size2)
   const last = axes.length - 2

@@ -31,19 +31,14 @@ const counts = (out: number, { dilation, kernel, stride }: Window, before: numbe
     return inside.filter((at) => at >= first && at < end).length
   })
 
-const avgPool = (
-  rank: 1 | 2,
-  input: unknown,
-  kernel: unknown,
-  options: { readonly countPadding?: boolean } = {}
-): any => {
+const avgPool = (rank: 1 | 2, input: unknown, kernel: unknown, options?: { readonly countPadding?: boolean }): any => {
   const { attrs, axes, spatial, x } = prepare(`avgPool${rank}d`, rank, input, { ...options, kernel: kernel as Size2 })
   const sum = reshape(windowSum(x, attrs), axes)
   const lead = axes.length - rank - 1
   const own = spatial.map((window, i) => {
     const { size } = x.axes[lead + i]!
     const [before, after] = paddingOf(size, window)
-    const [first, end] = options.countPadding === true ? [-before, size + after] : [0, size]
+    const [first, end] = options?.countPadding === true ? [-before, size + after] : [0, size]
     return counts(axes[lead + i]!.size, window, before, first, end)
   })
   const whole = spatial.reduce((product, { kernel }) => product * kernel, 1)
@@ -57,9 +52,10 @@ const avgPool = (
 
 /**
  * The mean of each window that slides over images `[..., height, width, channels]`, channel by channel: of what lies inside the image,
- * or with `countPadding` of the window's size, the padding being zeros. A window in the padding alone gives NaN, as a mean of nothing.
+ * or with `countPadding` of the window's size, the padding being zeros. Padding must be less than the window. (One that
+ * misses all even so, as its elements are far apart or the image is empty, gives NaN, as a mean of nothing.)
  *
- * Throws `ShapeError` if the window does not fit, and for other dtypes than float32.
+ * Throws `ShapeError` if the window does not fit or the padding is not less than it, and for other dtypes than float32.
  *
  * @example
  * ```ts
@@ -88,7 +84,7 @@ export const avgPool2d = <
 /**
  * The mean of each window that slides over sequences `[..., time, channels]`; otherwise as `avgPool2d`.
  *
- * Throws `ShapeError` if the window does not fit, and for other dtypes than float32.
+ * Throws `ShapeError` if the window does not fit or the padding is not less than it, and for other dtypes than float32.
  *
  * @example
  * ```ts

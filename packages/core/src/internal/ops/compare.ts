@@ -232,7 +232,7 @@ export const logicalXor = <A extends Shape, T extends DType, B extends Shape, U 
  * @category logic
  */
 export const logicalNot = <S extends Shape, D extends DType>(x: BoolIn<S, D, "logicalNot">): Tensor<S, "bool"> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "logicalNot")
   checkBool("logicalNot", node.dtype)
   return not(node) as any
 }
@@ -265,10 +265,14 @@ export const where = <C extends Shape, E extends DType, L extends Operand, R ext
   >
 ): Tensor<Broadcasted<Broadcasted<C, ShapeOf<L>, "where">, ShapeOf<R>, "where">, Promoted<L, R>> => {
   const op = "where"
-  const test = nodeOf(condition)
+  const test = nodeOf(condition, op, "the condition is")
   checkBool(op, test.dtype)
+  const kinds = [
+    kindOf(whenTrue, op, "the second argument is"),
+    kindOf(whenFalse, op, "the third argument is")
+  ] as const
   const half = broadcastAxes(op, test.axes, axesOf(whenTrue))
-  checkMix(op, kindOf(whenTrue), kindOf(whenFalse))
+  checkMix(op, ...kinds)
   const a = lift(op, whenTrue, whenFalse)
   const b = lift(op, whenFalse, whenTrue)
   const axes = broadcastAxes(op, half, b.axes)

@@ -3,6 +3,7 @@ import type { DType } from "../../DType.ts"
 import type { Shape } from "../../Shape.ts"
 import type { Tensor } from "../../Tensor.ts"
 import { stopGradient as stopGradientNode } from "../primitives/stopGradient/op.ts"
+import { checkDType } from "../shape/dtype.ts"
 import { castTo, nodeOf } from "./operands.ts"
 
 /**
@@ -20,7 +21,7 @@ import { castTo, nodeOf } from "./operands.ts"
  * @category conversions
  */
 export const cast = <S extends Shape, D extends DType, U extends DType>(x: Tensor<S, D>, dtype: U): Tensor<S, U> =>
-  castTo(nodeOf(x), dtype) as any
+  castTo(nodeOf(x, "cast"), checkDType("cast", dtype)) as any
 
 /**
  * The same value, which counts as a constant for gradients.
@@ -36,4 +37,4 @@ export const cast = <S extends Shape, D extends DType, U extends DType>(x: Tenso
  * @category conversions
  */
 export const stopGradient = <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<S, D> =>
-  stopGradientNode(nodeOf(x)) as any
+  stopGradientNode(nodeOf(x, "stopGradient")) as any

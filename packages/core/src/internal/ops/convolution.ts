@@ -23,7 +23,10 @@ import { nodeOf } from "./operands.ts"
 export interface ConvOptions<S, P, D, G> {
   /** how far apart outputs are; 1 unless given */
   readonly stride?: S
-  /** `"valid"` (unless given) stays inside, `"same"` gives `ceil(size / stride)` outputs, a number is how many zeros stand on each side */
+  /**
+   * `"valid"` (unless given) stays inside, `"same"` gives `ceil(size / stride)` outputs with an odd zero at the end (`"sameLower"`: at the
+   * beginning), a number is how many zeros stand on each side; `[before, after]`, or `[[top, bottom], [left, right]]`, on either
+   */
   readonly padding?: P
   /** how far apart the kernel's elements are; 1 unless given */
   readonly dilation?: D
@@ -58,11 +61,11 @@ const folded = (x: Node, rank: number): Node => {
 }
 
 const prepare = (op: string, rank: 1 | 2, left: unknown, right: unknown, options: Options) => {
-  const [x, kernel] = [nodeOf(left as AnyTensor), nodeOf(right as AnyTensor)]
+  const [x, kernel] = [nodeOf(left as AnyTensor, op), nodeOf(right as AnyTensor, op, "the kernel is")]
   checkFloat(op, x.dtype)
   checkFloat(op, kernel.dtype)
   const given: Filters = { ...options, ...kernelOf(op, rank, kernel.axes) }
-  const { along } = windows(op, given)
+  const { along } = windows(op, rank, given)
   return { x, kernel, given, groups: given.groups ?? 1, window: Array.from({ length: rank }, (_, i) => along(i)) }
 }
 
@@ -103,7 +106,7 @@ const transposed = (rank: 1 | 2, left: unknown, right: unknown, options: Options
         const out = axes.at(i - rank - 1)!.size
         const reach = (kernel - 1) * dilation + 1
         // what the convolution that this is the transpose of pads its input with, which is the result here
-        const before = reach - 1 - paddingOf(each.padding === "same" ? size * stride : out, each)[0]
+        const before = reach - 1 - paddingOf(typeof each.padding === "string" ? size * stride : out, each)[0]
         return [before, out - 1 + reach - ((size - 1) * stride + 1) - before]
       }),
       inputDilation: window.map(({ stride }) => stride),

@@ -1,6 +1,6 @@
 /** Tensors out of nothing: constants, fills and counts. */
 import type { DType } from "../../DType.ts"
-import type { NdArray } from "../../NdArray.ts"
+import { isNdArray, type NdArray } from "../../NdArray.ts"
 import type { Axis, AxisIndex, Guard, IntErr, Known, Shape, SizesErr } from "../../Shape.ts"
 import type { AnyTensor, Tensor } from "../../Tensor.ts"
 import type { Node } from "../Node.ts"
@@ -11,8 +11,9 @@ import { eq } from "../primitives/eq/op.ts"
 import { iota as iotaNode } from "../primitives/iota/op.ts"
 import { literal } from "../primitives/literal/op.ts"
 import { axisIndex } from "../shape/axis.ts"
-import { checkInt } from "../shape/dtype.ts"
+import { checkDType, checkInt } from "../shape/dtype.ts"
 import { fail } from "../shape/fail.ts"
+import { found } from "../shape/found.ts"
 import { checkSizes } from "../shape/sizes.ts"
 import type { Settled } from "../types/guard.ts"
 import { nodeOf, stretch } from "./operands.ts"
@@ -24,6 +25,8 @@ const axesOf = (op: string, shape: unknown): ReadonlyArray<Axis> => {
 }
 
 const filled = (op: string, axes: ReadonlyArray<Axis>, value: number, dtype: DType): Node => {
+  checkDType(op, dtype)
+  if (typeof value !== "number") fail(op, `${op}: the value is ${found(value)}, not a number`)
   if (dtype === "int32" && (value | 0) !== value) fail(op, `${op}: ${value} is no int32`)
   return stretch(literal(value, dtype), axes)
 }
@@ -43,7 +46,13 @@ const filled = (op: string, axes: ReadonlyArray<Axis>, value: number, dtype: DTy
  * @category constructors
  */
 export const constant = <S extends Shape, D extends DType>(data: NdArray<S, D>): Tensor<S, D> =>
-  constantNode(data as unknown as NdArray) as any
+  constantNode(isNdArray(data) ? (data as unknown as NdArray) : noData(data)) as any
+
+const noData = (value: unknown): never => {
+  const flat = Array.isArray(value) && value.length < 8 && value.every((x) => typeof x === "number")
+  const how = flat ? `: NdArray.make([${value.join(", ")}])` : ""
+  return fail("constant", `constant: takes an NdArray, not ${found(value)}${how}`)
+}
 
 /**
  * A number or truth value as a tensor without axes: float32 or bool unless `dtype` says otherwise. Throws `ShapeError`
@@ -63,7 +72,12 @@ export const scalar = <V extends number | boolean, D extends DType = V extends b
   value: V,
   dtype?: D
 ): Tensor<[], NoInfer<D>> =>
-  filled("scalar", [], Number(value), dtype ?? (typeof value === "boolean" ? "bool" : "float32")) as any
+  filled(
+    "scalar",
+    [],
+    typeof value === "boolean" ? Number(value) : value,
+    dtype ?? (typeof value === "boolean" ? "bool" : "float32")
+  ) as any
 
 /**
  * A tensor of zeros (of `false`). Sizes are whole and not negative; others throw `ShapeError`, and so does a name: the
@@ -151,7 +165,7 @@ export const zerosLike = <S extends Shape, D extends DType>(x: Tensor<S, D>): Te
  */
 export const onesLike = <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<S, D> => like("onesLike", x, 1)
 
-const like = (op: string, x: AnyTensor, value: number): any => filled(op, nodeOf(x).axes, value, x.dtype)
+const like = (op: string, x: AnyTensor, value: number): any => filled(op, nodeOf(x, op).axes, value, x.dtype)
 
 /**
  * int32: at every place its index along `axis` (by default the first). Throws `ShapeError` as `zeros` does, and for an
@@ -230,7 +244,7 @@ export const oneHot = <S extends Shape, D extends DType, const N extends number>
   ids: Guard<Settled<S, D, IntErr<D, "oneHot">>, Tensor<S, D>>,
   classes: Guard<Known<D, [N], SizesErr<[N], "oneHot">>, N>
 ): Tensor<[...S, N]> => {
-  const node = nodeOf(ids)
+  const node = nodeOf(ids, "oneHot", "the ids are")
   checkInt("oneHot", node.dtype)
   const axes = [...node.axes, ...axesOf("oneHot", [classes])]
   const spread = broadcast(

@@ -23,7 +23,7 @@ interface Options {
 
 /** `first` is what an exclusive one begins with. */
 const run = (op: string, build: Build, x: unknown, axis: unknown, options: Options | undefined, first = 0): any => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, op)
   checkNumeric(op, node.dtype)
   const index = axisIndex(op, node.axes, axis as number)
   const reverse = options?.reverse === true

@@ -45,7 +45,7 @@ export const depthToSpace = <S extends Shape, D extends DType, const B extends n
   block: Guard<Known<B, S, DepthToSpace<S, B>>, B>,
   order: Order = "blockFirst"
 ): Tensor<Ok<DepthToSpace<S, B>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "depthToSpace")
   const b = block as number
   const axes = depthToSpaceAxes(node.axes, b)
   const { channels, height, lead, width } = imageAxes("depthToSpace", node.axes)
@@ -79,7 +79,7 @@ export const spaceToDepth = <S extends Shape, D extends DType, const B extends n
   block: Guard<Known<B, S, SpaceToDepth<S, B>>, B>,
   order: Order = "blockFirst"
 ): Tensor<Ok<SpaceToDepth<S, B>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "spaceToDepth")
   const b = block as number
   const axes = spaceToDepthAxes(node.axes, b)
   const { channels, height, lead, width } = imageAxes("spaceToDepth", node.axes)

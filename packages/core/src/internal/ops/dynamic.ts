@@ -26,7 +26,7 @@ const startOf = (op: string, start: Start): Node => {
   if (typeof start === "number") {
     return (start | 0) === start ? literal(start, "int32") : fail(op, `${op}: ${start} is not an index`)
   }
-  const node = nodeOf(start)
+  const node = nodeOf(start, op, "the start is")
   checkInt(op, node.dtype)
   if (node.axes.length > 0) fail(op, `${op}: a start must be a scalar but is ${show(node.axes)}`)
   return node
@@ -70,7 +70,7 @@ export const dynamicSlice = <
   sizes: Guard<Known<N, S, DynamicSlice<S, N>>, N>
 ): Tensor<Ok<DynamicSlice<S, N>>, D> => {
   const op = "dynamicSlice"
-  const node = nodeOf(x)
+  const node = nodeOf(x, op)
   checkStarts(op, node.axes, starts as B)
   const axes = dynamicSliceAxes(node.axes, sizes as N)
   const part = dynamicSliceNode(
@@ -113,7 +113,7 @@ export const dynamicUpdate = <
   starts: Guard<Known<B, S, StartsErr<S, B, "dynamicUpdate">>, B>
 ): Tensor<S, D> => {
   const op = "dynamicUpdate"
-  const [node, part] = [nodeOf(x), nodeOf(update)]
+  const [node, part] = [nodeOf(x, op), nodeOf(update, op, "the update is")]
   checkDtypes(op, [node.dtype, part.dtype])
   checkUpdate(node.axes, part.axes)
   checkStarts(op, node.axes, starts as B)

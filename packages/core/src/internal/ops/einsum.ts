@@ -12,7 +12,7 @@ import { select } from "../primitives/select/op.ts"
 import { transpose } from "../primitives/transpose/op.ts"
 import { checkFloat } from "../shape/dtype.ts"
 import { type Equation, einsumAxes } from "../shape/einsum.ts"
-import { nodeOf, stretch } from "./operands.ts"
+import { nodesOf, stretch } from "./operands.ts"
 
 /** A tensor whose axes have words. */
 interface Term {
@@ -84,7 +84,9 @@ const product = (left: Term, right: Term, needed: Words, axes: Equation["axes"])
 /**
  * Products of float32 tensors, summed over the indices that are not in the output. An equation names the axes of each operand by
  * words with spaces between them, operands by commas, and the axes of the result after `->`; without any space each letter is an
- * axis, as in NumPy (which has ellipses too: here the axes they stand for are named). An index of several operands has one size; one
+ * axis, as in NumPy. `...` stands for all axes of an operand that the others leave; those of several operands belong together from
+ * their ends, have one size each, and come out where `...` stands in the output, or are summed. The type of such a result has no axes:
+ * `refine` it. An index of several operands has one size; one
  * that stands twice in an operand is its diagonal. Where indices are summed it is a matrix product; operands are combined from the
  * left.
  *
@@ -100,6 +102,7 @@ const product = (left: Term, right: Term, needed: Words, axes: Equation["axes"])
  * Tensor.einsum("batch time in, in out -> batch time out", x, w).shape // => [32, 10, 128]
  * Tensor.einsum("i j -> j i", w).shape // => [128, 64]
  * Tensor.einsum("bti,io->bto", x, w).shape // => [32, 10, 128]
+ * Tensor.einsum("...i,io->...o", x, w).shape // => [32, 10, 128]
  * ```
  *
  * @since 0.1.0
@@ -109,7 +112,7 @@ export const einsum = <const E extends string, const Xs extends ReadonlyArray<An
   equation: Guard<EquationErr<E>, E>,
   ...operands: EinsumOperands<E, Xs>
 ): Tensor<Einsum<E, Xs>> => {
-  const nodes = (operands as ReadonlyArray<unknown>).map(nodeOf)
+  const nodes = nodesOf(operands, "einsum", "operand")
   const { axes, inputs, output } = einsumAxes(
     equation as string,
     nodes.map((node) => node.axes),

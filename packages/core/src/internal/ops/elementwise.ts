@@ -153,7 +153,7 @@ export const clip = <X extends AnyTensor, L extends Operand, H extends Operand>(
   Broadcasted<Joined<X, L, "clip">, ShapeOf<H>, "clip">,
   PromoteKind<PromoteKind<KindOf<X>, KindOf<L>>, KindOf<H>>
 > => {
-  checkArith("clip", kindOf(x), kindOf(max))
+  checkArith("clip", kindOf(x, "clip"), kindOf(max, "clip", "the maximum is"))
   const raised = binary("clip", maximumNode, x, min, checkArith)
   return binary("clip", minimumNode, raised, max, checkArith)
 }

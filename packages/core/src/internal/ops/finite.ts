@@ -28,7 +28,7 @@ import type { FloatIn } from "./params.ts"
  * @category comparison
  */
 export const isFinite = <S extends Shape, D extends DType>(x: FloatIn<S, D, "isFinite">): Tensor<S, "bool"> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "isFinite")
   checkFloat("isFinite", node.dtype)
   return lt(abs(node), stretch(literal(Number.POSITIVE_INFINITY, "float32"), node.axes)) as any
 }
@@ -85,7 +85,7 @@ export const isInfinite = <S extends Shape, D extends DType>(x: FloatIn<S, D, "i
  * @category comparison
  */
 export const allFinite = <S extends Shape, D extends DType>(x: FloatIn<S, D, "allFinite">): Tensor<[], "bool"> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "allFinite")
   checkFloat("allFinite", node.dtype)
   // max of |x| is NaN if an element is, and -Infinity over nothing
   const largest = reduceMax(

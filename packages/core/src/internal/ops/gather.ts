@@ -54,7 +54,7 @@ export const gather = <S extends Shape, D extends DType, I extends Shape, J exte
   axis?: Guard<Known<X, S, Known<X, I, Gather<S, I, X>>>, X>
 ): Tensor<Ok<Gather<S, I, X>>, D> => {
   const op = "gather"
-  const [node, chosen] = [nodeOf(x), nodeOf(indices)]
+  const [node, chosen] = [nodeOf(x, op), nodeOf(indices, op, "the indices are")]
   checkInt(op, chosen.dtype)
   const given = (axis as number | undefined) ?? 0
   gatherAxes(node.axes, chosen.axes, given)
@@ -88,7 +88,7 @@ export const gatherAlong = <S extends Shape, D extends DType, I extends Shape, J
   axis: Guard<Known<X, S, Known<X, I, GatherAlong<S, I, X>>>, X>
 ): Tensor<Ok<GatherAlong<S, I, X>>, D> => {
   const op = "gatherAlong"
-  const [node, chosen] = [nodeOf(x), nodeOf(indices)]
+  const [node, chosen] = [nodeOf(x, op), nodeOf(indices, op, "the indices are")]
   checkInt(op, chosen.dtype)
   gatherAlongAxes(node.axes, chosen.axes, axis as number)
   const index = axisIndex(op, node.axes, axis as number)
@@ -126,7 +126,7 @@ export const gatherNd = <
   indices: Guard<Known<J, S, Known<J, I, GatherNd<S, I, B>>>, IntIn<I, J, "gatherNd">>,
   batchDims?: B
 ): Tensor<Ok<GatherNd<S, I, B>>, D> => {
-  const [node, chosen] = [nodeOf(x), nodeOf(indices)]
+  const [node, chosen] = [nodeOf(x, "gatherNd"), nodeOf(indices, "gatherNd", "the indices are")]
   checkInt("gatherNd", chosen.dtype)
   const axes = gatherNdAxes(node.axes, chosen.axes, batchDims)
   const [rows, at] = rowsNd(node, chosen, batchDims ?? 0)

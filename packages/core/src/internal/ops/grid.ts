@@ -18,7 +18,7 @@ import { checkSizes } from "../shape/sizes.ts"
 import type { Settled } from "../types/guard.ts"
 import type { Dt } from "../types/leaf.ts"
 import type { ArithErr } from "../types/operand.ts"
-import { castTo, nodeOf, stretch } from "./operands.ts"
+import { castTo, nodeOf, nodesOf, stretch } from "./operands.ts"
 import type { Promoted } from "./params.ts"
 
 /**
@@ -40,7 +40,7 @@ export const outer = <A extends Shape, D extends DType, B extends Shape, E exten
   left: Tensor<A, D>,
   right: Guard<Settled<A, D | E, ArithErr<D, E, "outer">>, Tensor<B, E>>
 ): Tensor<[...A, ...B], Promoted<Tensor<A, D>, Tensor<B, E>>> => {
-  const [a, b] = [nodeOf(left), nodeOf(right)]
+  const [a, b] = [nodeOf(left, "outer", "the left operand is"), nodeOf(right, "outer", "the right operand is")]
   checkArith("outer", a.dtype, b.dtype)
   const dtype = promote(a.dtype, b.dtype)
   const axes = [...a.axes, ...b.axes]
@@ -73,7 +73,7 @@ type Grid<Ts extends ReadonlyArray<unknown>> = { [K in keyof Ts]: Tensor<Ok<Mesh
  * @category structure
  */
 export const meshgrid = <const Ts extends ReadonlyArray<AnyTensor>>(vectors: Guard<Meshgrid<Ts>, Ts>): Grid<Ts> => {
-  const nodes = (vectors as Ts).map(nodeOf)
+  const nodes = nodesOf(vectors, "meshgrid")
   for (const { axes } of nodes) {
     if (axes.length !== 1) fail("meshgrid", `meshgrid: needs vectors but got ${show(axes)}`)
   }

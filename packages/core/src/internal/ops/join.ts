@@ -14,7 +14,7 @@ import { splitAxes } from "../shape/split.ts"
 import { stackAxes } from "../shape/stack.ts"
 import type { Settled } from "../types/guard.ts"
 import type { DtypeOf, DtypesErr, Shapes, Unstack } from "../types/join.ts"
-import { nodeOf } from "./operands.ts"
+import { nodeOf, nodesOf } from "./operands.ts"
 
 type Tensors = ReadonlyArray<AnyTensor>
 
@@ -26,7 +26,7 @@ type Joinable<Ts extends Tensors, X, E, Op extends string> = Guard<
 
 /** The nodes of tensors, with the axes that `rule` gives for theirs. */
 const joined = (op: string, tensors: unknown, rule: (all: ReadonlyArray<Node["axes"]>) => Node["axes"]) => {
-  const nodes = (tensors as Tensors).map(nodeOf)
+  const nodes = nodesOf(tensors, op)
   const axes = rule(nodes.map((x) => x.axes))
   checkDtypes(
     op,
@@ -122,7 +122,7 @@ export const split = <
   parts: Guard<Known<X, S, Split<S, N, X>>, N>,
   axis?: X
 ): Parts<Split<S, N, X>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "split")
   const found = splitAxes(node.axes, parts as N, axis ?? 0)
   const at = axisIndex("split", node.axes, axis ?? 0)
   let start = 0
@@ -154,7 +154,7 @@ export const unstack = <S extends Shape, D extends DType, const X extends number
   x: Tensor<S, D>,
   axis?: Guard<Known<X, S, AxisIndex<S, X, "unstack">>, X>
 ): Parts<Unstack<S, X>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "unstack")
   const at = axisIndex("unstack", node.axes, (axis as number | undefined) ?? 0)
   const rest = node.axes.toSpliced(at, 1)
   return Array.from({ length: node.axes[at]!.size }, (_, i) => reshape(sliceAxis(node, at, i, i + 1), rest)) as any

@@ -42,7 +42,7 @@ export const lerp = <L extends Operand, R extends Operand, W extends Operand>(
 ): Tensor<Broadcasted<Joined<L, R, "lerp">, ShapeOf<W>, "lerp">> => {
   const op = "lerp"
   const [a, b] = fit(op, start, end, checkFloats)
-  checkArith(op, "float32", kindOf(weight))
+  checkArith(op, "float32", kindOf(weight, op, "the weight is"))
   const t = castTo(lift(op, weight, a), "float32")
   const axes = broadcastAxes(op, a.axes, t.axes)
   return lerpNode(stretch(a, axes), stretch(b, axes), stretch(t, axes)) as any

@@ -37,8 +37,8 @@ export const matmul = <A extends Shape, T extends DType, B extends Shape, U exte
   >
 ): Tensor<Ok<Matmul<A, B>>> => {
   const op = "matmul"
-  const a = nodeOf(left)
-  const b = nodeOf(right)
+  const a = nodeOf(left, op, "the left operand is")
+  const b = nodeOf(right, op, "the right operand is")
   checkFloat(op, a.dtype)
   checkFloat(op, b.dtype)
   return product(a, b, innerAxis(a.axes, b.axes)) as any

@@ -77,7 +77,7 @@ export const tril = <S extends Shape, D extends DType, P = 0>(
   x: Guard<Known<P, S, MatrixErr<S, "tril">>, Tensor<S, D>>,
   offset = 0
 ): Tensor<S, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "tril")
   const { columns, rows } = matrixAxes("tril", node.axes)
   checkOffset("tril", offset)
   return select(stretch(lower(rows, columns, offset), node.axes), node, zeros(node)) as any
@@ -102,7 +102,7 @@ export const triu = <S extends Shape, D extends DType, P = 0>(
   x: Guard<Known<P, S, MatrixErr<S, "triu">>, Tensor<S, D>>,
   offset = 0
 ): Tensor<S, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "triu")
   const { columns, rows } = matrixAxes("triu", node.axes)
   checkOffset("triu", offset)
   return select(stretch(lower(rows, columns, offset - 1), node.axes), zeros(node), node) as any
@@ -147,7 +147,7 @@ export const diagonal = <S extends Shape, D extends DType, const K extends numbe
   offset?: K
 ): Tensor<Ok<Diagonal<S, K>>, D> => {
   checkOffset("diagonal", offset ?? 0)
-  return diagonalOf(nodeOf(x), offset ?? 0) as any
+  return diagonalOf(nodeOf(x, "diagonal"), offset ?? 0) as any
 }
 
 /**
@@ -168,7 +168,7 @@ export const diagonal = <S extends Shape, D extends DType, const K extends numbe
 export const trace = <S extends Shape, D extends DType, P = 0>(
   x: Guard<Settled<P, D, NumericErr<D, "trace">>, Guard<Known<P, S, Trace<S>>, Tensor<S, D>>>
 ): Tensor<Ok<Trace<S>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "trace")
   checkNumeric("trace", node.dtype)
   matrixAxes("trace", node.axes)
   return reduceSum(diagonalOf(node, 0), [node.axes.length - 2]) as any
@@ -195,7 +195,7 @@ export const diag = <S extends Shape, D extends DType, const K extends number = 
   x: Guard<Known<K, S, Diag<S, K>>, Tensor<S, D>>,
   offset?: K
 ): Tensor<Ok<Diag<S, K>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "diag")
   const by = offset ?? 0
   checkOffset("diag", by)
   const axis = node.axes.at(-1) ?? fail("diag", `diag: needs a vector but got ${show(node.axes)}`)

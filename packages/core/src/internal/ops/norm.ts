@@ -2,6 +2,7 @@
 import type { DType } from "../../DType.ts"
 import type { Guard, Known, Ok, Reduce, Shape } from "../../Shape.ts"
 import type { Tensor } from "../../Tensor.ts"
+import type { Node } from "../Node.ts"
 import { abs } from "../primitives/abs/op.ts"
 import { fill, zeros } from "../primitives/fill.ts"
 import { mul } from "../primitives/mul/op.ts"
@@ -17,15 +18,20 @@ import { rootOf, smoothAtZero } from "./root.ts"
 const normOf =
   (order: number): Reducer =>
   (x, axes) => {
-    if (order === 2) return rootOf(reduceSum(mul(x, x), axes))
-    if (order === 1) return reduceSum(abs(x), axes)
     if (order === Infinity) {
       const largest = reduceMax(abs(x), axes)
       return countOf(x, axes) === 0 ? zeros(largest) : largest
     }
-    const powers = smoothAtZero(abs(x), (size) => pow(size, fill(order, size)))
-    return smoothAtZero(reduceSum(powers, axes), (sum) => pow(sum, fill(1 / order, sum)))
+    return normBy(order, x, (powers) => reduceSum(powers, axes))
   }
+
+/** (sum |x|^order)^(1 / order) where `sum` says over what. */
+export const normBy = (order: number, x: Node, sum: (powers: Node) => Node): Node => {
+  if (order === 2) return rootOf(sum(mul(x, x)))
+  if (order === 1) return sum(abs(x))
+  const powers = smoothAtZero(abs(x), (size) => pow(size, fill(order, size)))
+  return smoothAtZero(sum(powers), (total) => pow(total, fill(1 / order, total)))
+}
 
 /**
  * The norm of the elements: the root of the sum of their squares (`order` 2, the default), the sum of their sizes (1),

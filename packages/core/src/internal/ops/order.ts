@@ -9,6 +9,7 @@ import { sliceAxis } from "../primitives/slice/op.ts"
 import { transpose } from "../primitives/transpose/op.ts"
 import { axisIndex, axisIndices } from "../shape/axis.ts"
 import { fail } from "../shape/fail.ts"
+import { said } from "../shape/found.ts"
 import { nodeOf } from "./operands.ts"
 
 /**
@@ -34,7 +35,7 @@ export const reverse = <
   x: Tensor<S, D>,
   axes?: Guard<Known<X, S, Reduce<S, X, true, "reverse">>, X>
 ): Tensor<S, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "reverse")
   return reverseNode(node, axisIndices("reverse", node.axes, axes as ReadonlyArray<number> | undefined)) as any
 }
 
@@ -59,9 +60,9 @@ export const roll = <S extends Shape, D extends DType, const X extends number>(
   shift: number,
   axis: Guard<Known<X, S, AxisIndex<S, X, "roll">>, X>
 ): Tensor<S, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "roll")
   const at = axisIndex("roll", node.axes, axis as number)
-  if (!Number.isSafeInteger(shift)) fail("roll", `roll: ${shift} is not a number of places`)
+  if (!Number.isSafeInteger(shift)) fail("roll", `roll: ${said(shift)} is not a number of places`)
   const { size } = node.axes[at]!
   const first = size === 0 ? 0 : ((-shift % size) + size) % size
   if (first === 0) return x
@@ -90,7 +91,7 @@ export const moveAxis = <S extends Shape, D extends DType, const A extends numbe
   from: Guard<Known<A, S, AxisIndex<S, A, "moveAxis">>, A>,
   to: Guard<Known<B, S, AxisIndex<S, B, "moveAxis">>, B>
 ): Tensor<Ok<MoveAxis<S, A, B>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "moveAxis")
   const [a, b] = [axisIndex("moveAxis", node.axes, from as number), axisIndex("moveAxis", node.axes, to as number)]
   const order = node.axes.flatMap((_, i) => (i === a ? [] : [i])).toSpliced(b, 0, a)
   return transpose(node, order) as any
@@ -116,7 +117,7 @@ export const swapAxes = <S extends Shape, D extends DType, const A extends numbe
   first: Guard<Known<A, S, AxisIndex<S, A, "swapAxes">>, A>,
   second: Guard<Known<B, S, AxisIndex<S, B, "swapAxes">>, B>
 ): Tensor<Ok<SwapAxes<S, A, B>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "swapAxes")
   const a = axisIndex("swapAxes", node.axes, first as number)
   const b = axisIndex("swapAxes", node.axes, second as number)
   return transpose(

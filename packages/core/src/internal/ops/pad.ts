@@ -10,6 +10,7 @@ import { pad as padNode } from "../primitives/pad/op.ts"
 import { reverse } from "../primitives/reverse/op.ts"
 import { sliceAxis } from "../primitives/slice/op.ts"
 import { fail } from "../shape/fail.ts"
+import { checkArray, checkWord } from "../shape/found.ts"
 import { checkPadMode, padAxes } from "../shape/pad.ts"
 import type { PadModeErr } from "../types/pad.ts"
 import { nodeOf } from "./operands.ts"
@@ -24,7 +25,9 @@ const repeated = (x: Node, axis: number, at: number, count: number): Node =>
     x.axes.map((_, i) => i)
   )
 
-type Mode = "constant" | "reflect" | "symmetric" | "edge" | "circular"
+const modes = ["constant", "reflect", "symmetric", "edge", "circular"] as const
+
+type Mode = (typeof modes)[number]
 
 type Ends = (x: Node, axis: number, before: number, after: number) => readonly [before: Node, after: Node]
 
@@ -70,12 +73,15 @@ const ends: { readonly [M in Exclude<Mode, "constant">]: Ends } = {
 export const pad = <S extends Shape, D extends DType, const P extends Paddings, M extends Mode = "constant">(
   x: Tensor<S, D>,
   paddings: Guard<Known<P, S, Pad<S, P>>, Guard<Known<P, S, PadModeErr<S, P, M>>, P>>,
-  options: { readonly mode?: M; readonly value?: number } = {}
+  options?: { readonly mode?: M; readonly value?: number }
 ): Tensor<Ok<Pad<S, P>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "pad")
   const by = paddings as Paddings
-  const mode: Mode = options.mode ?? "constant"
-  const { value = 0 } = options
+  const mode: Mode = options?.mode ?? "constant"
+  const value = options?.value ?? 0
+  checkArray("pad", "the paddings are", by, "[[1, 1], [0, 0]]")
+  by.forEach((each, i) => checkArray("pad", `padding ${i} is`, each, "[1, 1]"))
+  checkWord("pad", "mode", mode, modes)
   padAxes(node.axes, by)
   if (mode === "constant") {
     const { dtype } = node

@@ -65,7 +65,7 @@ export const rearrange = <S extends Shape, D extends DType, const P extends stri
   pattern: Guard<Known<P, S, Pattern<"rearrange", S, P, N>>, P>,
   sizes?: N
 ): Tensor<Ok<Pattern<"rearrange", S, P, N>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "rearrange")
   const plan = patternAxes("rearrange", node.axes, pattern as string, sizes ?? {})
   return closed(opened(node, plan), plan.input, plan) as any
 }
@@ -104,14 +104,14 @@ export const reduce = <
   how: Guard<ReduceErr<D, H>, H>,
   sizes?: N
 ): Tensor<Ok<Pattern<"reduce", S, P, N>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "reduce")
   const plan = patternAxes("reduce", node.axes, pattern as string, sizes ?? {})
   checkReduce(node.dtype, how as string)
   const gone = plan.input.flatMap((word, i) => (plan.output.includes(word) ? [] : [i]))
   const left = plan.input.filter((word) => plan.output.includes(word))
   const whole = opened(node, plan)
   const reduced = gone.length === 0 ? whole : reducers[how as How](whole, gone)
-  return closed(nodeOf(reduced), left, plan) as any
+  return closed(nodeOf(reduced, "reduce"), left, plan) as any
 }
 
 const checkReduce = (dtype: DType, how: string): void => {
@@ -140,7 +140,7 @@ export const repeat = <S extends Shape, D extends DType, const P extends string,
   pattern: Guard<Known<P, S, Pattern<"repeat", S, P, N>>, P>,
   sizes?: N
 ): Tensor<Ok<Pattern<"repeat", S, P, N>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "repeat")
   const plan = patternAxes("repeat", node.axes, pattern as string, sizes ?? {})
   return closed(opened(node, plan), plan.input, plan) as any
 }

@@ -28,8 +28,9 @@ export interface PoolOptions<S, P, D, C> {
   /** how far apart windows are; the window's size unless given */
   readonly stride?: S
   /**
-   * `"valid"` (unless given) stays inside, `"same"` gives `ceil(size / stride)` outputs, a number is how far windows reach out on
-   * each side
+   * `"valid"` (unless given) stays inside, `"same"` gives `ceil(size / stride)` outputs with an odd element of padding at the end
+   * (`"sameLower"`: at the beginning), a number is how far windows reach out on each side; `[before, after]`, or `[[top, bottom], [left,
+   * right]]`, on either
    */
   readonly padding?: P
   /** how far apart a window's elements are; 1 unless given */
@@ -47,10 +48,10 @@ export interface Prepared {
 
 /** The window over all axes, of which the last `rank` before the channels are spatial. */
 export const prepare = (op: string, rank: 1 | 2, input: unknown, options: Windows): Prepared => {
-  const x = nodeOf(input as AnyTensor)
+  const x = nodeOf(input as AnyTensor, op)
   checkFloat(op, x.dtype)
   const axes = poolAxes(rank, x.axes, options, op)
-  const { along } = windows(op, { stride: options.kernel, ...options })
+  const { along } = windows(op, rank, { stride: options.kernel, ...options })
   const spatial = Array.from({ length: rank }, (_, i) => along(i))
   const lead = x.axes.length - rank - 1
   const all = <T>(usual: T, each: (window: Window, axis: number) => T): Array<T> =>
@@ -86,9 +87,11 @@ const maxPoolWithIndices = (rank: 1 | 2, input: unknown, window: unknown, option
 
 /**
  * The largest element of each window that slides over images `[..., height, width, channels]`, channel by channel. NaN if there is
- * one; the padding is never chosen, and a window in it alone gives -Infinity. The gradient goes to the first of the largest.
+ * one; the padding is never chosen, and must be less than the window, so that none lies in it alone. (A window that
+ * misses all even so, as its elements are far apart or the image is empty, gives -Infinity.) The gradient goes to the first of the
+ * largest.
  *
- * Throws `ShapeError` if the window does not fit, and for other dtypes than float32.
+ * Throws `ShapeError` if the window does not fit or the padding is not less than it, and for other dtypes than float32.
  *
  * @example
  * ```ts
@@ -118,7 +121,7 @@ export const maxPool2d = <
 /**
  * The largest element of each window that slides over sequences `[..., time, channels]`; otherwise as `maxPool2d`.
  *
- * Throws `ShapeError` if the window does not fit, and for other dtypes than float32.
+ * Throws `ShapeError` if the window does not fit or the padding is not less than it, and for other dtypes than float32.
  *
  * @example
  * ```ts
@@ -145,9 +148,9 @@ export const maxPool1d = <
 ): Tensor<Ok<Pool1d<A, K, S, P, "maxPool1d", D, C>>> => maxPool(1, x, window, options)
 
 /**
- * `maxPool2d`, and where in its image `[height, width]` each of these elements is, int32 and row-major; -1 for a window in the padding alone.
+ * `maxPool2d`, and where in its image `[height, width]` each of these elements is, int32 and row-major; -1 where `maxPool2d` gives -Infinity for a window of nothing.
  *
- * Throws `ShapeError` if the window does not fit, and for other dtypes than float32.
+ * Throws `ShapeError` if the window does not fit or the padding is not less than it, and for other dtypes than float32.
  *
  * @example
  * ```ts
@@ -179,9 +182,9 @@ export const maxPool2dWithIndices = <
 ] => maxPoolWithIndices(2, x, window, options)
 
 /**
- * `maxPool1d`, and where along time each of these elements is, int32; -1 for a window in the padding alone.
+ * `maxPool1d`, and where along time each of these elements is, int32; -1 for a window of nothing.
  *
- * Throws `ShapeError` if the window does not fit, and for other dtypes than float32.
+ * Throws `ShapeError` if the window does not fit or the padding is not less than it, and for other dtypes than float32.
  *
  * @example
  * ```ts

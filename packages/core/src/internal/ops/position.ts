@@ -14,7 +14,7 @@ import { nodeOf } from "./operands.ts"
 import type { NumericIn } from "./params.ts"
 
 const checked = (op: string, x: unknown, axis: number): readonly [Node, number] => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, op)
   checkNumeric(op, node.dtype)
   const index = axisIndex(op, node.axes, axis)
   if (node.axes[index]!.size === 0) fail(op, `${op}: axis ${axis} of ${show(node.axes)} is empty`)

@@ -18,7 +18,7 @@ export const reduce = (
   axes: unknown,
   keepDims: boolean | undefined
 ): any => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, op)
   check(op, node.dtype)
   const chosen = axisIndices(op, node.axes, axes as ReadonlyArray<number> | undefined)
   const result = build(node, chosen)

@@ -39,7 +39,11 @@ export type UpdatesIn<
 > = Guard<Settled<S, D, UpdateDTypeErr<D, E, Op>>, Guard<Known<E, S, Known<E, U, Err>>, Tensor<U, E>>>
 
 const scatter = (op: string, mode: keyof typeof modes, x: unknown, indices: unknown, updates: unknown): any => {
-  const [node, chosen, put] = [nodeOf(x), nodeOf(indices), nodeOf(updates)]
+  const [node, chosen, put] = [
+    nodeOf(x, op),
+    nodeOf(indices, op, "the indices are"),
+    nodeOf(updates, op, "the updates are")
+  ]
   if (mode !== "set") checkNumeric(op, node.dtype)
   checkInt(op, chosen.dtype)
   checkUpdates(op, put, gatherAxes(node.axes, chosen.axes, 0, op), node.dtype)

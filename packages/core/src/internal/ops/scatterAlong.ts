@@ -58,7 +58,11 @@ export const scatterAlong = <
   mode: ScatterMode = "set"
 ): Tensor<S, D> => {
   const op = "scatterAlong"
-  const [node, chosen, put] = [nodeOf(x), nodeOf(indices), nodeOf(updates)]
+  const [node, chosen, put] = [
+    nodeOf(x, op),
+    nodeOf(indices, op, "the indices are"),
+    nodeOf(updates, op, "the updates are")
+  ]
   if (mode !== "set") checkNumeric(op, node.dtype)
   checkInt(op, chosen.dtype)
   gatherAlongAxes(node.axes, chosen.axes, axis, op)
@@ -101,7 +105,11 @@ export const scatterNd = <
   mode: ScatterMode = "set"
 ): Tensor<S, D> => {
   const op = "scatterNd"
-  const [node, chosen, put] = [nodeOf(x), nodeOf(indices), nodeOf(updates)]
+  const [node, chosen, put] = [
+    nodeOf(x, op),
+    nodeOf(indices, op, "the indices are"),
+    nodeOf(updates, op, "the updates are")
+  ]
   if (mode !== "set") checkNumeric(op, node.dtype)
   checkInt(op, chosen.dtype)
   checkUpdates(op, put, gatherNdAxes(node.axes, chosen.axes, 0, op), node.dtype)

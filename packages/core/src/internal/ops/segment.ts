@@ -31,7 +31,7 @@ const empty = (x: Node, count: number, value: number): Node =>
   fill(value, { axes: [{ size: count }, ...x.axes.slice(1)], dtype: x.dtype })
 
 const operands = (op: string, x: unknown, ids: unknown, count: unknown): readonly [Node, Node, number] => {
-  const [node, at] = [nodeOf(x), nodeOf(ids)]
+  const [node, at] = [nodeOf(x, op), nodeOf(ids, op, "the ids are")]
   checkInt(op, at.dtype)
   checkIds(op, node.axes, at.axes)
   checkWhole(op, "count", count as number)
@@ -61,7 +61,7 @@ export const segmentSum = <S extends Shape, D extends DType, I extends Shape, J 
   ids: Ids<S, D, I, J, "segmentSum">,
   count: Guard<CountErr<C, "segmentSum">, C>
 ): Tensor<Segments<S, C>, D> => {
-  checkNumeric("segmentSum", nodeOf(x).dtype)
+  checkNumeric("segmentSum", nodeOf(x, "segmentSum").dtype)
   return sumOf(...operands("segmentSum", x, ids, count)) as any
 }
 
@@ -86,7 +86,7 @@ export const segmentMean = <S extends Shape, D extends DType, I extends Shape, J
   ids: Ids<S, D, I, J, "segmentMean">,
   count: Guard<CountErr<C, "segmentMean">, C>
 ): Tensor<Segments<S, C>> => {
-  checkFloat("segmentMean", nodeOf(x).dtype)
+  checkFloat("segmentMean", nodeOf(x, "segmentMean").dtype)
   const [node, at, segments] = operands("segmentMean", x, ids, count)
   const sums = sumOf(node, at, segments)
   const sizes = sumOf(fill(1, { axes: at.axes, dtype: "float32" }), at, segments)
@@ -114,7 +114,7 @@ export const segmentMax = <S extends Shape, D extends DType, I extends Shape, J 
   ids: Ids<S, D, I, J, "segmentMax">,
   count: Guard<CountErr<C, "segmentMax">, C>
 ): Tensor<Segments<S, C>, D> => {
-  checkNumeric("segmentMax", nodeOf(x).dtype)
+  checkNumeric("segmentMax", nodeOf(x, "segmentMax").dtype)
   const [node, at, segments] = operands("segmentMax", x, ids, count)
   return scatterMax(empty(node, segments, node.dtype === "int32" ? -0x80000000 : -Infinity), at, node) as any
 }

@@ -19,8 +19,10 @@ import type { AnyTensor, Tensor } from "../../Tensor.ts"
 import { broadcast } from "../primitives/broadcast/op.ts"
 import { reshape as reshapeNode } from "../primitives/reshape/op.ts"
 import { transpose as transposeNode } from "../primitives/transpose/op.ts"
+import { axisIndex } from "../shape/axis.ts"
 import { broadcastToAxes } from "../shape/broadcast.ts"
 import { fail } from "../shape/fail.ts"
+import { said } from "../shape/found.ts"
 import { checkPermutation } from "../shape/permutation.ts"
 import { refineAxes } from "../shape/refine.ts"
 import { flatAxis, reshapeAxes } from "../shape/reshape.ts"
@@ -51,7 +53,7 @@ export const reshape = <S extends Shape, D extends DType, const R extends Shape>
   x: Tensor<S, D>,
   shape: Guard<ReshapeDimsErr<R>, Guard<Known<R, S, Reshape<S, R>>, R>>
 ): Tensor<ReshapeOut<S, R>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "reshape")
   return reshapeNode(node, reshapeAxes(node.axes, shape as Shape)) as any
 }
 
@@ -69,7 +71,7 @@ export const reshape = <S extends Shape, D extends DType, const R extends Shape>
  * @category shape
  */
 export const flatten = <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<[Flat<S>], D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "flatten")
   return reshapeNode(node, [flatAxis(node.axes)]) as any
 }
 
@@ -91,7 +93,7 @@ export const transpose = <S extends Shape, D extends DType, const P extends Read
   x: Tensor<S, D>,
   permutation: Guard<Known<P, S, Transpose<S, P>>, P>
 ): Tensor<Ok<Transpose<S, P>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "transpose")
   const order = permutation as ReadonlyArray<number>
   checkPermutation(node.axes, order)
   return transposeNode(node, order) as any
@@ -115,7 +117,7 @@ export const expandDims = <S extends Shape, D extends DType, const X extends num
   x: Tensor<S, D>,
   axis: Guard<Known<X, S, ExpandDims<S, X>>, X>
 ): Tensor<Ok<ExpandDims<S, X>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "expandDims")
   return reshapeNode(node, expandAxes(node.axes, axis as number)) as any
 }
 
@@ -136,7 +138,7 @@ export const squeeze = <S extends Shape, D extends DType, const X extends number
   x: Tensor<S, D>,
   axis: Guard<Known<X, S, Squeeze<S, X>>, X>
 ): Tensor<Ok<Squeeze<S, X>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "squeeze")
   return reshapeNode(node, squeezeAxes(node.axes, axis as number)) as any
 }
 
@@ -159,7 +161,7 @@ export const broadcastTo = <S extends Shape, D extends DType, const R extends Sh
   shape: Guard<DimsErr<R, "broadcastTo">, Guard<Known<R, S, BroadcastTo<S, R>>, R>>
 ): Tensor<[...R], D> => {
   const op = "broadcastTo"
-  const node = nodeOf(x)
+  const node = nodeOf(x, op)
   const dims = shape as Shape
   checkDims(op, dims)
   const sizes = symbolSizes(node.axes)
@@ -205,12 +207,12 @@ export const refine = <S extends Shape, D extends DType, const R extends Shape>(
   x: Tensor<S, D>,
   shape: Guard<DimsErr<R, "refine">, Guard<Known<R, S, Refine<S, R>>, R>>
 ): Tensor<[...R], D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "refine")
   return reshapeNode(node, refineAxes(node.axes, shape as Shape)) as any
 }
 
 /**
- * The size of a named axis. Throws `ShapeError` if there is no axis of that name.
+ * The size of an axis, by its name or its index (negative: from the end). Throws `ShapeError` if there is no such axis.
  *
  * @example
  * ```ts
@@ -219,16 +221,19 @@ export const refine = <S extends Shape, D extends DType, const R extends Shape>(
  * const rows: number = 32
  * const x = Tensor.refine(Tensor.zeros([rows, 784]), ["batch", 784])
  * Tensor.size(x, "batch") // => 32
+ * Tensor.size(x, -1) // => 784
  * ```
  *
  * @since 0.1.0
  * @category getters
  */
-export const size = <S extends Shape, D extends DType, const N extends string>(
+export const size = <S extends Shape, D extends DType, const N extends string | number>(
   x: Tensor<S, D>,
   name: Guard<Known<N, S, SizeErr<S, N>>, N>
 ): number => {
-  const { axes } = nodeOf(x)
+  const { axes } = nodeOf(x, "size")
+  if (typeof name === "number") return axes[axisIndex("size", axes, name)]!.size
+  if (typeof name !== "string") fail("size", `size: ${said(name)} is no axis`)
   const found = axes.find((axis) => axis.name === name)
   return found === undefined ? fail("size", `size: ${show(axes)} has no axis ${name as string}`) : found.size
 }
@@ -246,4 +251,4 @@ export const size = <S extends Shape, D extends DType, const N extends string>(
  * @since 0.1.0
  * @category getters
  */
-export const sizes = (x: AnyTensor): ReadonlyArray<number> => nodeOf(x).axes.map((axis) => axis.size)
+export const sizes = (x: AnyTensor): ReadonlyArray<number> => nodeOf(x, "sizes").axes.map((axis) => axis.size)

@@ -29,7 +29,7 @@ export const slice = <S extends Shape, D extends DType, const R extends Readonly
   x: Tensor<S, D>,
   ranges: Guard<Known<R, S, Slice<S, R>>, R>
 ): Tensor<Ok<Slice<S, R>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "slice")
   const { taken } = sliceAxes(node.axes, ranges as R)
   return sliceNode(node, {
     start: taken.map(({ start }) => start),
@@ -59,7 +59,7 @@ export const at = <S extends Shape, D extends DType, const I extends number, con
   index: Guard<Known<X, S, At<S, I, X>>, I>,
   axis?: X
 ): Tensor<Ok<At<S, I, X>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "at")
   const found = atIndex(node.axes, index as number, axis ?? 0)
   return reshape(sliceAxis(node, found.axis, found.index, found.index + 1), node.axes.toSpliced(found.axis, 1)) as any
 }

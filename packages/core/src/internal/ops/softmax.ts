@@ -64,7 +64,7 @@ export const logSumExp = <
   keepDims?: K
 ): Tensor<Ok<Reduce<S, X, K, "logSumExp">>> => {
   const op = "logSumExp"
-  const node = nodeOf(x)
+  const node = nodeOf(x, op)
   checkFloat(op, node.dtype)
   const chosen = axisIndices(op, node.axes, axes as ReadonlyArray<number> | undefined)
   const kept = logSumExpKept(node, chosen)
@@ -97,7 +97,7 @@ export const softmax = <S extends Shape, D extends DType, const X extends number
   x: FloatIn<S, D, "softmax">,
   axis?: Guard<Known<X, S, AxisIndex<S, X, "softmax">>, X>
 ): Tensor<S> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "softmax")
   checkFloat("softmax", node.dtype)
   const axes = [axisIndex("softmax", node.axes, (axis as number | undefined) ?? -1)]
   const powers = exp(sub(node, stretch(shift(node, axes), node.axes)))
@@ -123,7 +123,7 @@ export const logSoftmax = <S extends Shape, D extends DType, const X extends num
   x: FloatIn<S, D, "logSoftmax">,
   axis?: Guard<Known<X, S, AxisIndex<S, X, "logSoftmax">>, X>
 ): Tensor<S> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "logSoftmax")
   checkFloat("logSoftmax", node.dtype)
   const axes = [axisIndex("logSoftmax", node.axes, (axis as number | undefined) ?? -1)]
   // the maximum goes first: of logits about 10000 the difference from their logSumExp has lost its digits

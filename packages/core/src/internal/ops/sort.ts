@@ -30,7 +30,7 @@ export const argsort = <S extends Shape, D extends DType, const X extends number
   axis?: Guard<Known<X, S, AxisIndex<S, X, "argsort">>, X>,
   descending?: boolean
 ): Tensor<S, "int32"> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "argsort")
   return argsortNode(
     node,
     axisIndex("argsort", node.axes, (axis as number | undefined) ?? -1),
@@ -59,7 +59,7 @@ export const sort = <S extends Shape, D extends DType, const X extends number = 
   axis?: Guard<Known<X, S, AxisIndex<S, X, "sort">>, X>,
   descending?: boolean
 ): Tensor<S, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "sort")
   const index = axisIndex("sort", node.axes, (axis as number | undefined) ?? -1)
   return takeAlong(node, argsortNode(node, index, descending === true), index) as any
 }
@@ -89,7 +89,7 @@ export const topK = <S extends Shape, D extends DType, const K extends number, c
   axis?: X,
   smallest?: boolean
 ): { readonly values: Tensor<Ok<TopK<S, K, X>>, D>; readonly indices: Tensor<Ok<TopK<S, K, X>>, "int32"> } => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "topK")
   topKAxes(node.axes, k as number, axis)
   const index = axisIndex("topK", node.axes, axis ?? -1)
   const indices = sliceAxis(argsortNode(node, index, smallest !== true), index, 0, k as number)

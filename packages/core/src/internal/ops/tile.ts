@@ -25,7 +25,7 @@ export const tile = <S extends Shape, D extends DType, const R extends ReadonlyA
   x: Tensor<S, D>,
   repeats: Guard<Known<R, S, Tile<S, R>>, R>
 ): Tensor<Ok<Tile<S, R>>, D> => {
-  const node = nodeOf(x)
+  const node = nodeOf(x, "tile")
   const by = repeats as R
   const axes = tileAxes(node.axes, by)
   const apart = node.axes.flatMap((axis, i) => [{ size: by[i]! }, axis])

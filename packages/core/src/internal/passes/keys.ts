@@ -29,7 +29,13 @@ const draws = (graph: Graph): Draws => {
       const found = draws(body)
       reused ??= found.reused
       const before = node.inputs.length - body.inputs.length
-      for (const [index, sizes] of found.inputs) inside.set(node.inputs[before + index]!, sizes)
+      for (const [index, sizes] of found.inputs) {
+        const key = node.inputs[before + index]!
+        const first = inside.get(key)
+        // a condition and its body are both run
+        if (first !== undefined && node.op === "while") reused ??= [first, sizes]
+        inside.set(key, sizes)
+      }
     }
     for (const [key, sizes] of inside) draw(key, sizes, node.op === "cond" ? node.inputs[0]! : null)
   }

@@ -4,6 +4,7 @@ import type { NdArray } from "../../NdArray.ts"
 import { type Schedule, schedule } from "../control/merge.ts"
 import { type Control, isControl } from "../control/result.ts"
 import { aval, type Closed, type Node, sizes } from "../Node.ts"
+import { fail } from "../shape/fail.ts"
 
 export interface Roots {
   readonly outputs: ReadonlyArray<Node>
@@ -18,7 +19,7 @@ export interface Options {
   readonly composites: ReadonlySet<string>
 }
 
-const outside = "a tensor of a loop's turn, or of one example of vmap, is used outside of it"
+const outside = "Program: a tensor of a loop's turn, or of one example of vmap, is used outside of it"
 
 /** Larger arrays are compared by identity only: hashing them would cost more than storing them twice. */
 const contentLimit = 64
@@ -139,7 +140,7 @@ const traced = (roots: Roots, options: Options, placeholders: ReadonlyArray<Node
     const common = { sizes: sizes(node), dtype: node.dtype }
     const index = own.get(node)
     if (index !== undefined) return nodes.push({ op: "input", attrs: { index }, inputs: [], ...common }) - 1
-    if (node.op === "input" && node.attrs.index < 0) throw new Error(outside)
+    if (node.op === "input" && node.attrs.index < 0) return fail("Program", outside)
     if (node.op === "constant") return constant(node.attrs.data)
     if (node.op === "project") {
       const [call, index] = source(node)

@@ -7,6 +7,8 @@ import { isSpec } from "../../Spec.ts"
 import * as Tree from "../../Tree.ts"
 import { make, type Node, sizes } from "../Node.ts"
 import { fail } from "../shape/fail.ts"
+import { found } from "../shape/found.ts"
+import { entriesOf, type Refuse } from "../tree.ts"
 
 export interface Parameter {
   /** "0.image": argument 0, field image */
@@ -19,9 +21,18 @@ export interface Parameter {
 export type Binding = ReadonlyMap<string, number>
 
 export const parameters = (op: string, specs: unknown): Array<Parameter> =>
-  Tree.entries(specs).map(([path, leaf]: readonly [string, unknown]) =>
+  entriesOf(specs, (path, value) =>
+    fail(op, `${op}: ${path === "" ? "the spec" : path} is ${found(value)}, not a Spec`)
+  ).map(([path, leaf]: readonly [string, unknown]) =>
     isSpec(leaf) ? { path, shape: leaf.shape, dtype: leaf.dtype } : fail(op, `${op}: ${path} is not a Spec`)
   )
+
+/** The specs of a function with several arguments. */
+export const checkSpecs = (op: string, specs: unknown): void => {
+  if (Array.isArray(specs)) return
+  const rule = "the specs must be an array, one for each argument, such as [Spec.make([2, 3])]"
+  fail(op, `${op}: ${rule}, but are ${found(specs)}`)
+}
 
 export const isSymbolic = (all: ReadonlyArray<Parameter>): boolean =>
   all.some(({ shape }) => shape.some((dim) => typeof dim === "string"))
@@ -69,7 +80,12 @@ const defined = (value: unknown, index: number): Array<[string, unknown]> =>
 /** The arrays of an argument tree in the order of the parameters. */
 export const flatten = (op: string, expected: ReadonlyArray<Parameter>, args: unknown): Array<NdArray> => {
   const present = Array.isArray(args) && args.includes(undefined) ? Object.fromEntries(args.flatMap(defined)) : args
-  const given = Tree.entries(present) as ReadonlyArray<readonly [string, unknown]>
+  const refuse: Refuse = (path, value) => {
+    const own = found(value)
+    const how = own === "a number" || own === "a typed array" ? ": make one with NdArray.make" : ""
+    return fail(op, `${op}: ${label(path)} is ${own}, not an NdArray${how}`)
+  }
+  const given: ReadonlyArray<readonly [string, unknown]> = entriesOf(present, refuse)
   const array = (path: string, leaf: unknown): NdArray => {
     if (leaf === undefined) return fail(op, `${op}: ${label(path)} is missing`)
     return isNdArray(leaf) ? leaf : fail(op, `${op}: ${label(path)} is not an NdArray`)

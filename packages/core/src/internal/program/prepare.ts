@@ -4,7 +4,7 @@ import type { Service } from "../../Backend.ts"
 import type { Graph } from "../../Graph.ts"
 import type { Plan } from "../../Plan.ts"
 import { ShapeError } from "../../Shape.ts"
-import { KeyReused } from "../keyReused.ts"
+import { KeyReused, keyReused } from "../keyReused.ts"
 import { reusedKey } from "../passes/keys.ts"
 import { plan } from "../passes/plan.ts"
 import { simplify } from "../passes/simplify.ts"
@@ -24,12 +24,7 @@ export const attempt = <A>(build: () => A): Effect.Effect<A, ShapeError | KeyReu
 export const planGraph = (backend: Service, graph: Graph): Plan => {
   const simple = simplify(graph, backend.variant === "float64" ? (value) => value : Math.fround)
   const reused = reusedKey(simple)
-  if (reused !== null) {
-    const [first, second] = reused.map((sizes) => `[${sizes.join(", ")}]`)
-    throw new KeyReused({
-      message: `one key gives the bits of two samplers, ${first} and ${second}: make a key for each with Random.split or Random.foldIn`
-    })
-  }
+  if (reused !== null) throw keyReused(...reused)
   return plan(simple, backend.elementwise)
 }
 

@@ -6,6 +6,7 @@ import * as Tree from "../../Tree.ts"
 import type { Node } from "../Node.ts"
 import { constant } from "../primitives/constant/op.ts"
 import { fail } from "../shape/fail.ts"
+import { entriesOf, refuseIn } from "../tree.ts"
 
 /** The tree of what a traced function gives, and its leaves: tensors, or arrays as constants. */
 export interface Result {
@@ -15,7 +16,7 @@ export interface Result {
 
 export const flatten = (op: string, tree: unknown): Result => ({
   tree,
-  nodes: Tree.entries(tree).map(([path, leaf]: readonly [string, unknown]) => {
+  nodes: entriesOf(tree, refuseIn(op, "the result")).map(([path, leaf]: readonly [string, unknown]) => {
     if (isTensor(leaf)) return leaf as unknown as Node
     return isNdArray(leaf)
       ? constant(leaf)

@@ -12,7 +12,7 @@ import { fail } from "../shape/fail.ts"
 import { show } from "../shape/show.ts"
 import type { Known } from "../types/guard.ts"
 import { gumbelOf } from "./continuous.ts"
-import { tensor } from "./draw.ts"
+import { checkKey, tensor } from "./draw.ts"
 
 /**
  * int32: for each vector of `logits` along `axis` (by default the last) an index, with the probability that softmax gives it: the
@@ -37,7 +37,8 @@ export const categorical = <S extends Shape, D extends DType, const X extends nu
   axis?: Guard<Known<X, S, ArgMax<S, X, "categorical">>, X>
 ): Tensor<Ok<ArgMax<S, X, "categorical">>, "int32"> => {
   const op = "categorical"
-  const node = nodeOf(logits)
+  checkKey(op, key)
+  const node = nodeOf(logits, op, "the logits are")
   checkFloat(op, node.dtype)
   const at = (axis as number | undefined) ?? -1
   const index = axisIndex(op, node.axes, at)

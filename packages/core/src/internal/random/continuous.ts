@@ -45,7 +45,7 @@ export const gumbelOf = (key: Key, axes: ReadonlyArray<Axis>): Node => {
 export const exponential = <const L extends Like>(
   key: Key,
   shape: Guard<LikeErr<L, "exponential">, L>
-): Tensor<ShapeOf<L>> => tensor(neg(log1p(neg(inside(key, axesOf("exponential", shape))))))
+): Tensor<ShapeOf<L>> => tensor(neg(log1p(neg(inside(key, axesOf("exponential", shape, key))))))
 
 /**
  * float32 of the Gumbel distribution: -log(-log(u)). The argument of the greatest of logits with such noise is distributed as
@@ -62,7 +62,7 @@ export const exponential = <const L extends Like>(
  * @category samplers
  */
 export const gumbel = <const L extends Like>(key: Key, shape: Guard<LikeErr<L, "gumbel">, L>): Tensor<ShapeOf<L>> =>
-  tensor(gumbelOf(key, axesOf("gumbel", shape)))
+  tensor(gumbelOf(key, axesOf("gumbel", shape, key)))
 
 /**
  * float32 of the Laplace distribution with mean 0 and scale 1: -sign(u) log(1 - |u|), u uniform on (-1, 1).
@@ -78,7 +78,7 @@ export const gumbel = <const L extends Like>(key: Key, shape: Guard<LikeErr<L, "
  * @category samplers
  */
 export const laplace = <const L extends Like>(key: Key, shape: Guard<LikeErr<L, "laplace">, L>): Tensor<ShapeOf<L>> => {
-  const u = symmetric(key, axesOf("laplace", shape))
+  const u = symmetric(key, axesOf("laplace", shape, key))
   return tensor(neg(mul(sign(u), log1p(neg(abs(u))))))
 }
 
@@ -99,6 +99,6 @@ export const logistic = <const L extends Like>(
   key: Key,
   shape: Guard<LikeErr<L, "logistic">, L>
 ): Tensor<ShapeOf<L>> => {
-  const u = inside(key, axesOf("logistic", shape))
+  const u = inside(key, axesOf("logistic", shape, key))
   return tensor(sub(log(u), log1p(neg(u))))
 }

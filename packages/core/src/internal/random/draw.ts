@@ -1,6 +1,6 @@
 /** What samplers share: the shape they draw, and uniform numbers from random bits. */
 
-import type { Key } from "../../Random.ts"
+import type { Key, TypeId } from "../../Random.ts"
 import type { Axis, Shape, SizesErr } from "../../Shape.ts"
 import { type AnyTensor, isTensor, type Tensor } from "../../Tensor.ts"
 import type { Node } from "../Node.ts"
@@ -10,6 +10,8 @@ import { mul } from "../primitives/mul/op.ts"
 import { randomBits } from "../primitives/randomBits/op.ts"
 import { shiftRightLogical } from "../primitives/shiftRightLogical/op.ts"
 import { sub } from "../primitives/sub/op.ts"
+import { fail } from "../shape/fail.ts"
+import { found } from "../shape/found.ts"
 import { checkSizes } from "../shape/sizes.ts"
 
 export const node = (x: AnyTensor): Node => x as Node
@@ -45,11 +47,21 @@ export type ShapeOf<L> = L extends { readonly shape: infer S extends Shape }
  */
 export type LikeErr<L, Op extends string> = L extends AnyTensor ? 0 : L extends Shape ? SizesErr<L, Op> : 0
 
-export const axesOf = (op: string, like: unknown): ReadonlyArray<Axis> => {
+/** The value of `Random.TypeId`, which imports this. */
+const KeyTypeId: typeof TypeId = "~typegrad/core/Random/Key"
+
+export const axesOf = (op: string, like: unknown, key: unknown): ReadonlyArray<Axis> => {
+  checkKey(op, key)
   if (isTensor(like)) return node(like).axes
   const shape = like as Shape
   checkSizes(op, shape)
   return shape.map((size) => ({ size }))
+}
+
+/** Refuses what is no key; `op` is the sampler. */
+export const checkKey = (op: string, key: unknown): void => {
+  if (typeof key === "object" && key !== null && KeyTypeId in key) return
+  fail(op, `${op}: the first argument is ${found(key)}, not a key: make one with Random.key`)
 }
 
 export const draw = (key: Key, axes: ReadonlyArray<Axis>): Node => randomBits(node(key.bits), axes)

@@ -4,7 +4,7 @@ import type { Key } from "../../Random.ts"
 import type { Axis, Guard, Shape } from "../../Shape.ts"
 import * as Tensor from "../../Tensor.ts"
 import type { Node } from "../Node.ts"
-import { axesOf as axesOfOperand, stretch } from "../ops/operands.ts"
+import { axesOf as axesOfOperand, nodeOf, stretch } from "../ops/operands.ts"
 import type { FloatIn } from "../ops/params.ts"
 import { fill } from "../primitives/fill.ts"
 import { literal } from "../primitives/literal/op.ts"
@@ -15,7 +15,7 @@ import { fail } from "../shape/fail.ts"
 import { show } from "../shape/show.ts"
 import { whileLoop } from "../transform/whileLoop.ts"
 import { inside } from "./continuous.ts"
-import { axesOf, type Like, type LikeErr, node, type ShapeOf, tensor } from "./draw.ts"
+import { axesOf, checkKey, type Like, type LikeErr, node, type ShapeOf, tensor } from "./draw.ts"
 import { normalOf } from "./normal.ts"
 
 type F32 = Tensor.Tensor<Shape>
@@ -108,7 +108,7 @@ export const gamma = <const L extends Like>(
   alpha: Parameter,
   shape: Guard<LikeErr<L, "gamma">, L>
 ): Tensor.Tensor<ShapeOf<L>> =>
-  Tensor.exp(logGamma(key, parameter("gamma", "alpha", alpha, axesOf("gamma", shape)))) as never
+  Tensor.exp(logGamma(key, parameter("gamma", "alpha", alpha, axesOf("gamma", shape, key)))) as never
 
 /**
  * float32 of the chi-square distribution with `degrees` of freedom: twice a gamma of half of them.
@@ -128,7 +128,7 @@ export const chiSquare = <const L extends Like>(
   degrees: Parameter,
   shape: Guard<LikeErr<L, "chiSquare">, L>
 ): Tensor.Tensor<ShapeOf<L>> => {
-  const k = parameter("chiSquare", "degrees", degrees, axesOf("chiSquare", shape))
+  const k = parameter("chiSquare", "degrees", degrees, axesOf("chiSquare", shape, key))
   return Tensor.mul(Tensor.exp(logGamma(key, Tensor.mul(k, 0.5) as F32)), 2) as never
 }
 
@@ -150,7 +150,7 @@ export const studentT = <const L extends Like>(
   degrees: Parameter,
   shape: Guard<LikeErr<L, "studentT">, L>
 ): Tensor.Tensor<ShapeOf<L>> => {
-  const k = parameter("studentT", "degrees", degrees, axesOf("studentT", shape))
+  const k = parameter("studentT", "degrees", degrees, axesOf("studentT", shape, key))
   const half = Tensor.mul(k, 0.5) as F32
   const x = tensor(normalOf(part(key, 2), node(k).axes)) as F32
   return Tensor.mul(x, Tensor.sqrt(Tensor.div(half, Tensor.exp(logGamma(key, half))) as F32)) as never
@@ -175,7 +175,7 @@ export const beta = <const L extends Like>(
   b: Parameter,
   shape: Guard<LikeErr<L, "beta">, L>
 ): Tensor.Tensor<ShapeOf<L>> => {
-  const axes = axesOf("beta", shape)
+  const axes = axesOf("beta", shape, key)
   const g = logGamma(part(key, 0), parameter("beta", "a", a, axes))
   const h = logGamma(part(key, 1), parameter("beta", "b", b, axes))
   return Tensor.sigmoid(Tensor.sub(g, h) as F32) as never
@@ -202,7 +202,8 @@ export const dirichlet = <S extends Shape, D extends DType>(
   key: Key,
   alpha: FloatIn<S, D, "dirichlet">
 ): Tensor.Tensor<S> => {
-  const { axes, dtype } = node(alpha as Tensor.AnyTensor)
+  checkKey("dirichlet", key)
+  const { axes, dtype } = nodeOf(alpha, "dirichlet", "alpha is")
   checkFloat("dirichlet", dtype)
   if (axes.length === 0) fail("dirichlet", "dirichlet: alpha is a scalar [], which has no axis of parameters")
   return Tensor.softmax(logGamma(key, alpha as Tensor.AnyTensor as F32), axes.length - 1) as never

@@ -24,7 +24,7 @@ import { axesOf, type Like, type LikeErr, type ShapeOf, scaled, symmetric, tenso
  * @category samplers
  */
 export const normal = <const L extends Like>(key: Key, shape: Guard<LikeErr<L, "normal">, L>): Tensor<ShapeOf<L>> =>
-  tensor(normalOf(key, axesOf("normal", shape)))
+  tensor(normalOf(key, axesOf("normal", shape, key)))
 
 /** normal numbers as nodes */
 export const normalOf = (key: Key, axes: ReadonlyArray<Axis>): Node => scaled(erfInv(symmetric(key, axes)), Math.SQRT2)
@@ -32,6 +32,7 @@ export const normalOf = (key: Key, axes: ReadonlyArray<Axis>): Node => scaled(er
 /**
  * Normal float32 of mean 0 and variance 1 that lies in [min, max], by default [-2, 2] (where the variance is 0.774): as if
  * values outside were drawn again. Bounds beyond 4 are coarse: there float32 tells few probabilities apart.
+ * An empty range throws `RangeError`.
  *
  * @example
  * ```ts
@@ -46,11 +47,12 @@ export const normalOf = (key: Key, axes: ReadonlyArray<Axis>): Node => scaled(er
 export const truncatedNormal = <const L extends Like>(
   key: Key,
   shape: Guard<LikeErr<L, "truncatedNormal">, L>,
-  options: { readonly min?: number; readonly max?: number } = {}
+  options?: { readonly min?: number; readonly max?: number }
 ): Tensor<ShapeOf<L>> => {
-  const { max = 2, min = -2 } = options
+  const { max = 2, min = -2 } = options ?? {}
+  if (!(max > min)) throw new RangeError(`Random.truncatedNormal: no number lies in (${min}, ${max})`)
   const [low, high] = [erf(min / Math.SQRT2), erf(max / Math.SQRT2)]
-  const u = symmetric(key, axesOf("truncatedNormal", shape))
+  const u = symmetric(key, axesOf("truncatedNormal", shape, key))
   const x = scaled(erfInv(add(scaled(u, (high - low) / 2), fill((high + low) / 2, u))), Math.SQRT2)
   return tensor(minimum(maximum(x, fill(min, x)), fill(max, x)))
 }

@@ -20,7 +20,7 @@ import { fail } from "../shape/fail.ts"
 import { show } from "../shape/show.ts"
 import { checkSizes } from "../shape/sizes.ts"
 import { gumbelOf } from "./continuous.ts"
-import { axesOf, type Like, type LikeErr, node, type ShapeOf } from "./draw.ts"
+import { axesOf, checkKey, type Like, type LikeErr, node, type ShapeOf } from "./draw.ts"
 import { randint } from "./uniform.ts"
 
 /** Rounds of sorting by 32 random bits after which equal bits do not matter: (n^2 / 2^33)^rounds is small. */
@@ -78,6 +78,7 @@ export const permutation = <const X extends number | AnyTensor, const A extends 
   axis?: Guard<X extends { readonly shape: infer S extends Shape } ? AxisIndex<S, A, "permutation"> : 0, A>
 ): Permuted<X> => {
   const op = "permutation"
+  checkKey(op, key)
   if (!isTensor(x)) return order(key, rowAxis(op, x as number)) as AnyTensor as Permuted<X>
   const whole = node(x)
   const at = axisIndex(op, whole.axes, (axis as number | undefined) ?? 0)
@@ -108,7 +109,8 @@ export type Chosen<X, L> =
 /**
  * Rows of a tensor, or numbers below a size, drawn with equal probability or those that `p` [n] gives (they need not
  * sum to 1). With `replace: false` each is drawn once at most; by `p` as one after the other from those that are left
- * (Gumbel-top-k: Kool, van Hoof and Welling 2019). `shape` is that of the draws.
+ * (Gumbel-top-k: Kool, van Hoof and Welling 2019). `shape` is that of the draws. Where `replace` is false and fewer rows than are drawn
+ * have a positive `p`, the draws after those are rows of probability 0, in their order: `p` is known on the device only.
  *
  * Throws `ShapeError` where there is nothing to draw, more draws than rows without replacement, or a `p` of another size.
  *
@@ -137,7 +139,7 @@ export const choice = <const X extends number | AnyTensor, const L extends Like>
 ): Chosen<X, L> => {
   const op = "choice"
   const { p, replace = true } = options
-  const axes = axesOf(op, shape)
+  const axes = axesOf(op, shape, key)
   const count = axes.reduce((product, { size }) => product * size, 1)
   const rows = isTensor(x) ? (node(x).axes[0] ?? fail(op, `${op}: a scalar [] has no rows`)) : rowAxis(op, x as number)
   const n = rows.size

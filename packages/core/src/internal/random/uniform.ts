@@ -3,6 +3,7 @@ import type { Key } from "../../Random.ts"
 import type { Guard } from "../../Shape.ts"
 import type { Tensor } from "../../Tensor.ts"
 import type { Node } from "../Node.ts"
+import { nodeOf } from "../ops/operands.ts"
 import { add } from "../primitives/add/op.ts"
 import { and } from "../primitives/and/op.ts"
 import { broadcast } from "../primitives/broadcast/op.ts"
@@ -12,7 +13,8 @@ import { lt } from "../primitives/lt/op.ts"
 import { minimum } from "../primitives/minimum/op.ts"
 import { select } from "../primitives/select/op.ts"
 import { shiftRightLogical } from "../primitives/shiftRightLogical/op.ts"
-import { axesOf, draw, type Like, type LikeErr, node, type ShapeOf, scaled, tensor, unit } from "./draw.ts"
+import { fail } from "../shape/fail.ts"
+import { axesOf, draw, type Like, type LikeErr, type ShapeOf, scaled, tensor, unit } from "./draw.ts"
 
 /**
  * Random int32, all 2^32 equally likely.
@@ -30,7 +32,7 @@ import { axesOf, draw, type Like, type LikeErr, node, type ShapeOf, scaled, tens
 export const bits = <const L extends Like>(
   key: Key,
   shape: Guard<LikeErr<L, "bits">, L>
-): Tensor<ShapeOf<L>, "int32"> => tensor(draw(key, axesOf("bits", shape)))
+): Tensor<ShapeOf<L>, "int32"> => tensor(draw(key, axesOf("bits", shape, key)))
 
 /** the float32 before x */
 const before = (x: number): number => {
@@ -42,7 +44,7 @@ const before = (x: number): number => {
 }
 
 /**
- * Uniform float32 in [min, max), by default [0, 1): one of 2^24 evenly spaced values.
+ * Uniform float32 in [min, max), by default [0, 1): one of 2^24 evenly spaced values. An empty range throws `RangeError`.
  *
  * @example
  * ```ts
@@ -59,10 +61,11 @@ const before = (x: number): number => {
 export const uniform = <const L extends Like>(
   key: Key,
   shape: Guard<LikeErr<L, "uniform">, L>,
-  options: { readonly min?: number; readonly max?: number } = {}
+  options?: { readonly min?: number; readonly max?: number }
 ): Tensor<ShapeOf<L>> => {
-  const { max = 1, min = 0 } = options
-  const u = unit(key, axesOf("uniform", shape))
+  const { max = 1, min = 0 } = options ?? {}
+  if (!(max > min)) throw new RangeError(`Random.uniform: no number lies in [${min}, ${max})`)
+  const u = unit(key, axesOf("uniform", shape, key))
   if (min === 0 && max === 1) return tensor(u)
   const x = add(scaled(u, max - min), fill(min, u))
   // the sum may round up to max
@@ -89,8 +92,8 @@ export const bernoulli = <const L extends Like>(
   p: number | Tensor<[]>,
   shape: Guard<LikeErr<L, "bernoulli">, L>
 ): Tensor<ShapeOf<L>, "bool"> => {
-  const u = unit(key, axesOf("bernoulli", shape))
-  return tensor(lt(u, typeof p === "number" ? fill(p, u) : broadcast(node(p), u.axes, [])))
+  const u = unit(key, axesOf("bernoulli", shape, key))
+  return tensor(lt(u, typeof p === "number" ? fill(p, u) : broadcast(nodeOf(p, "bernoulli", "p is"), u.axes, [])))
 }
 
 /**
@@ -112,12 +115,13 @@ export const randint = <const L extends Like>(
   shape: Guard<LikeErr<L, "randint">, L>,
   options: { readonly min?: number; readonly max: number }
 ): Tensor<ShapeOf<L>, "int32"> => {
+  if (typeof options?.max !== "number") fail("randint", "randint: needs the bound max: { max: 10 }")
   const { max, min = 0 } = options
   const span = max - min
   if (!(Number.isInteger(min) && Number.isInteger(max) && min >= -(2 ** 31) && max <= 2 ** 31 && span > 0)) {
     throw new RangeError(`Random.randint: no int32 lies in [${min}, ${max})`)
   }
-  const x = draw(key, axesOf("randint", shape))
+  const x = draw(key, axesOf("randint", shape, key))
   return tensor(add(span === 2 ** 32 ? x : mulHigh(x, span), fill(min, x)))
 }
 
@@ -149,7 +153,7 @@ export const rademacher = <const L extends Like>(
   key: Key,
   shape: Guard<LikeErr<L, "rademacher">, L>
 ): Tensor<ShapeOf<L>> => {
-  const x = draw(key, axesOf("rademacher", shape))
+  const x = draw(key, axesOf("rademacher", shape, key))
   return tensor(select(lt(x, fill(0, x)), fillOf(x, -1), fillOf(x, 1)))
 }
 

@@ -1,9 +1,11 @@
 import type { Axis } from "../../Shape.ts"
 import { fail } from "./fail.ts"
+import { found } from "./found.ts"
 import { show } from "./show.ts"
 
 /** An axis counted from the left; negative ones count from the right. */
 export const axisIndex = (op: string, axes: ReadonlyArray<Axis>, axis: number): number => {
+  if (typeof axis !== "number") fail(op, `${op}: the axis must be a number but is ${found(axis)}`)
   const rank = axes.length
   return Number.isInteger(axis) && axis >= -rank && axis < rank
     ? axis < 0
@@ -19,11 +21,15 @@ export const axisIndices = (
   chosen: ReadonlyArray<number> | undefined
 ): ReadonlyArray<number> => {
   if (chosen === undefined) return axes.map((_, i) => i)
-  const found = new Set<number>()
+  if (!Array.isArray(chosen)) {
+    const own = typeof chosen === "number" ? String(chosen) : found(chosen)
+    fail(op, `${op}: axes must be an array such as [${typeof chosen === "number" ? own : 1}], not ${own}`)
+  }
+  const seen = new Set<number>()
   for (const axis of chosen) {
     const index = axisIndex(op, axes, axis)
-    if (found.has(index)) fail(op, `${op}: axis ${axis} is repeated`)
-    found.add(index)
+    if (seen.has(index)) fail(op, `${op}: axis ${axis} is repeated`)
+    seen.add(index)
   }
-  return [...found].toSorted((a, b) => a - b)
+  return [...seen].toSorted((a, b) => a - b)
 }

@@ -20,7 +20,7 @@ export interface Windows {
   readonly ceil?: boolean
   readonly kernel: Size2
   readonly stride?: Size2
-  readonly padding?: Padding2
+  readonly padding?: Padding | Padding2
   readonly dilation?: Size2
 }
 
@@ -31,45 +31,60 @@ export interface Filters extends Windows {
   readonly outputPadding?: Size2
 }
 
+const isSame = (padding: Padding): padding is "same" | "sameLower" => padding === "same" || padding === "sameLower"
+
+const sides = (padding: Exclude<Padding, "same" | "sameLower">): readonly [before: number, after: number] =>
+  padding === "valid" ? [0, 0] : typeof padding === "number" ? [padding, padding] : padding
+
 /** The outputs of a window that moves over `size` elements; below 1 where it does not fit. */
-const convSize = (size: number, { ceil, dilation, kernel, padding, stride }: Window): number => {
-  if (padding === "same") return Math.ceil(size / stride)
-  const pad = padding === "valid" ? 0 : padding
-  const room = size + 2 * pad - (kernel - 1) * dilation - 1
+export const convSize = (size: number, { ceil, dilation, kernel, padding, stride }: Window): number => {
+  if (isSame(padding)) return Math.ceil(size / stride)
+  const [before, after] = sides(padding)
+  const room = size + before + after - (kernel - 1) * dilation - 1
   if (!ceil || room < 0) return Math.floor(room / stride) + 1
   const more = Math.ceil(room / stride)
   // a window behind the end has nothing
-  return more * stride >= size + pad ? more : more + 1
+  return more * stride >= size + before ? more : more + 1
 }
 
 /** The size that a transposed convolution gives; below 1 where that is nothing. */
 const convTransposeSize = (size: number, { dilation, kernel, outputPadding, padding, stride }: Window): number => {
-  if (padding === "same") return size * stride + outputPadding
-  const pad = padding === "valid" ? 0 : padding
-  return (size - 1) * stride + (kernel - 1) * dilation + 1 - 2 * pad + outputPadding
+  if (isSame(padding)) return size * stride + outputPadding
+  const [before, after] = sides(padding)
+  return (size - 1) * stride + (kernel - 1) * dilation + 1 - before - after + outputPadding
 }
 
-const at = <A extends number | string>(value: A | readonly [A, A], i: number): A =>
-  typeof value === "object" ? value[i]! : value
+const at = (value: Size2, i: number): number => (typeof value === "object" ? value[i]! : value)
 
-const text = (value: Size2): string => (typeof value === "number" ? `${value}` : `[${value.join(", ")}]`)
+/** Of a sequence a pair is what stands before and after. */
+const paddingAt = (rank: 1 | 2, value: Padding | Padding2, i: number): Padding =>
+  rank === 2 && typeof value === "object" ? value[i]! : (value as Padding)
+
+const text = (value: unknown): string => (Array.isArray(value) ? `[${value.map(text).join(", ")}]` : `${value}`)
 
 const isNot = (value: unknown, n: number): boolean =>
-  Array.isArray(value) ? value.some((each) => each !== n) : value !== n
+  Array.isArray(value) ? value.some((each) => isNot(each, n)) : value !== n
 
 const nouns = { 1: "a sequence [time, channels]", 2: "an image [height, width, channels]" }
 
 /** Checked hyper-parameters, filled up with what is usual. */
-export const windows = (op: string, given: Windows & { readonly outputPadding?: Size2 }) => {
+export const windows = (op: string, rank: 1 | 2, given: Windows & { readonly outputPadding?: Size2 }) => {
   const { ceil = false, dilation = 1, kernel, outputPadding = 0, padding = "valid", stride = 1 } = given
   for (const [what, value] of Object.entries({ kernel, stride, dilation })) {
+    if (Array.isArray(value) && value.length !== rank) {
+      fail(op, `${op}: ${what} has ${value.length} sizes but there ${rank === 1 ? "is one axis" : "are two axes"}`)
+    }
     for (const each of [value].flat() as Array<number>) checkCount(op, what, each)
   }
-  if (typeof padding !== "string") for (const each of [padding].flat()) checkWhole(op, "padding", each)
+  if (typeof padding === "string") {
+    if (padding !== "valid" && !isSame(padding)) {
+      fail(op, `${op}: "${padding as string}" is no padding: "valid", "same", "sameLower" or numbers`)
+    }
+  } else for (const each of [padding].flat(2) as Array<number>) checkWhole(op, "padding", each)
   const along = (i: number): Window => ({
     kernel: at(kernel, i),
     stride: at(stride, i),
-    padding: at(padding as Padding | readonly [number, number], i),
+    padding: paddingAt(rank, padding, i),
     dilation: at(dilation, i),
     outputPadding: at(outputPadding, i),
     ceil
@@ -101,7 +116,7 @@ const slide = (
     const window = along(i)
     const size = sizeOf(axis.size, window)
     if (size < 1) fail(op, unfit(axes))
-    return window.padding === "same" && window.stride === 1 && window.outputPadding === 0 ? axis : { size }
+    return isSame(window.padding) && window.stride === 1 && window.outputPadding === 0 ? axis : { size }
   })
   return [...axes.slice(0, lead), ...moved, channels === undefined ? axes.at(-1)! : { size: channels }]
 }
@@ -128,7 +143,7 @@ export const convAxes = (
   given: Filters,
   op = `conv${rank}d`
 ): ReadonlyArray<Axis> => {
-  const checked = windows(op, given)
+  const checked = windows(op, rank, given)
   const { filters, groups = 1 } = given
   checkFilters(op, filters, groups)
   const result = slide(op, rank, axes, filters, checked, convSize)
@@ -143,7 +158,7 @@ export const convTransposeAxes = (
   given: Filters,
   op = `convTranspose${rank}d`
 ): ReadonlyArray<Axis> => {
-  const { along, nothing } = windows(op, given)
+  const { along, nothing } = windows(op, rank, given)
   const { filters, groups = 1, outputPadding = 0 } = given
   checkFilters(op, filters, groups)
   for (const each of [outputPadding].flat()) checkWhole(op, "outputPadding", each as number)
@@ -152,13 +167,36 @@ export const convTransposeAxes = (
   return result
 }
 
+/** Refuses padding so wide that a window could lie in it alone: a maximum or mean of nothing. As `AloneErr` on types. */
+const checkReach = (op: string, rank: 1 | 2, { dilation = 1, kernel, padding }: Windows): void => {
+  if (padding === undefined || typeof padding === "string") return
+  for (let i = 0; i < rank; i++) {
+    const own = paddingAt(rank, padding, i)
+    const reach = (at(kernel, i) - 1) * at(dilation, i) + 1
+    if (isSame(own) || Math.max(...sides(own)) < reach) continue
+    const dilated = isNot(dilation, 1) ? ` with dilation ${text(dilation)}` : ""
+    fail(
+      op,
+      `${op}: padding ${text(padding)} holds a whole window: it must be less than kernel ${text(kernel)}${dilated}`
+    )
+  }
+}
+
+/** The axes of a window that slides and keeps the channels; its stride is its kernel unless given. */
+export const windowAxes = (rank: 1 | 2, axes: ReadonlyArray<Axis>, given: Windows, op: string): ReadonlyArray<Axis> =>
+  slide(op, rank, axes, undefined, windows(op, rank, { stride: given.kernel, ...given }), convSize)
+
 /** The axes of a pooling, whose stride is its kernel unless given. */
 export const poolAxes = (
   rank: 1 | 2,
   axes: ReadonlyArray<Axis>,
   given: Windows,
   op = `maxPool${rank}d`
-): ReadonlyArray<Axis> => slide(op, rank, axes, undefined, windows(op, { stride: given.kernel, ...given }), convSize)
+): ReadonlyArray<Axis> => {
+  const checked = windows(op, rank, { stride: given.kernel, ...given })
+  checkReach(op, rank, given)
+  return slide(op, rank, axes, undefined, checked, convSize)
+}
 
 const kernels = { 1: "[time, channels, filters]", 2: "[height, width, channels, filters]" }
 
@@ -186,12 +224,12 @@ export const checkReads = (
   )
 }
 
-/** How far a window reaches out of `size` elements, before and after. With "same" an odd element is after. */
+/** How far a window reaches out of `size` elements, before and after. With "same" an odd element is after, with "sameLower" before. */
 export const paddingOf = (size: number, { dilation, kernel, padding, stride }: Window): readonly [number, number] => {
-  if (padding === "valid") return [0, 0]
-  if (padding !== "same") return [padding, padding]
+  if (!isSame(padding)) return sides(padding)
   const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size)
-  return [Math.floor(total / 2), Math.ceil(total / 2)]
+  const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)]
+  return padding === "same" ? [less, more] : [more, less]
 }
 
 /** The axes of a pooling to a given size. */

@@ -1,9 +1,16 @@
 import type { DType } from "../../DType.ts"
 import { fail } from "./fail.ts"
+import { found } from "./found.ts"
 
 /** float32 over int32 over bool. */
 export const promote = (left: DType, right: DType): DType =>
   left === "float32" || right === "float32" ? "float32" : left === "int32" || right === "int32" ? "int32" : "bool"
+
+/** Refuses what is no dtype. */
+export const checkDType = (op: string, dtype: DType): DType =>
+  dtype === "float32" || dtype === "int32" || dtype === "bool"
+    ? dtype
+    : fail(op, `${op}: ${typeof dtype === "string" ? dtype : found(dtype)} is no dtype: float32, int32 or bool`)
 
 export const checkFloat = (op: string, dtype: DType): void => {
   if (dtype !== "float32") fail(op, `${op}: needs float32 but got ${dtype}: cast it first`)

@@ -1,9 +1,11 @@
 import type { Axis } from "../../Shape.ts"
 import { checkWhole } from "./count.ts"
 import { fail } from "./fail.ts"
+import { checkArray } from "./found.ts"
 import { beside, dim, show } from "./show.ts"
 
 export const checkStarts = (op: string, axes: ReadonlyArray<Axis>, starts: ReadonlyArray<unknown>): void => {
+  checkArray(op, "the starts are", starts, "[0, 2]")
   if (starts.length !== axes.length)
     fail(op, `${op}: ${starts.length} starts but ${show(axes)} has rank ${axes.length}`)
 }
@@ -14,6 +16,7 @@ export const dynamicSliceAxes = (
   sizes: ReadonlyArray<number | null>
 ): ReadonlyArray<Axis> => {
   const op = "dynamicSlice"
+  checkArray(op, "the sizes are", sizes, "[2, null]")
   if (sizes.length !== axes.length)
     fail(op, `dynamicSlice: ${sizes.length} sizes but ${show(axes)} has rank ${axes.length}`)
   return axes.map((axis, i) => {

@@ -1,5 +1,6 @@
 import { ShapeError } from "./error.ts"
+import { withStack } from "./place.ts"
 
 export const fail = (op: string, message: string): never => {
-  throw new ShapeError({ op, message })
+  throw withStack(() => new ShapeError({ op, message }))
 }

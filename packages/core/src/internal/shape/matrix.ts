@@ -1,5 +1,6 @@
 import type { Axis } from "../../Shape.ts"
 import { fail } from "./fail.ts"
+import { said } from "./found.ts"
 import { show } from "./show.ts"
 
 /** The last two axes, and those before. */
@@ -14,5 +15,5 @@ export const matrixAxes = (
 }
 
 export const checkOffset = (op: string, offset: number): void => {
-  if (!Number.isSafeInteger(offset)) fail(op, `${op}: ${offset} is not a whole number`)
+  if (!Number.isSafeInteger(offset)) fail(op, `${op}: ${said(offset)} is not a whole number`)
 }

@@ -1,6 +1,7 @@
 /** Patterns of `rearrange`, `reduce` and `repeat`: the axes of a tensor by words, products in parentheses. */
 import type { Axis } from "../../Shape.ts"
 import { fail } from "./fail.ts"
+import { checkText } from "./found.ts"
 import { flatAxis } from "./reshape.ts"
 import { beside, differ, dim, show } from "./show.ts"
 import { sides, words } from "./words.ts"
@@ -73,6 +74,7 @@ export const patternAxes = (
   pattern: string,
   sizes: Readonly<Record<string, number>>
 ): Arranged => {
+  checkText(op, "the pattern is", pattern, "a b -> b a")
   const fault = (why: string): never => fail(op, `${op} "${pattern}": ${why}`)
   const parts = sides(pattern)
   if (parts === null) return fail(op, `${op}: "${pattern}" is not of the form "a b -> b a"`)

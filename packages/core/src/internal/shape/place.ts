@@ -17,8 +17,23 @@ const isOwn = (url: string, home: string | null): boolean => {
 /** `file:line:column` in a line of a stack: V8 puts it in parentheses, others after an @. */
 const pattern = /(?:\(|@|at (?:async )?)([^()@\s][^()]*?):(\d+):(\d+)\)?$/
 
+/** V8 keeps ten frames unless told, which may all be of these packages. */
+const frames = 64
+
+/** Makes an error whose stack reaches to the user's code. */
+export const withStack = <E>(make: () => E): E => {
+  const limit: unknown = Reflect.get(Error, "stackTraceLimit")
+  if (typeof limit !== "number" || limit >= frames) return make()
+  Reflect.set(Error, "stackTraceLimit", frames)
+  try {
+    return make()
+  } finally {
+    Reflect.set(Error, "stackTraceLimit", limit)
+  }
+}
+
 /**
- * The first frame of a stack outside of these packages, of effect and of the runtime, as "file:line:column"; null if there is none.
+ * The first frame of a stack outside of these packages, of others that are installed and of the runtime, as "file:line:column"; null if there is none.
  */
 export const placeOf = (stack: string | undefined): string | null => {
   const home = homeOf(new Error().stack)
@@ -26,7 +41,7 @@ export const placeOf = (stack: string | undefined): string | null => {
     const found = pattern.exec(line.trim())
     if (found === null) continue
     const url = found[1]!
-    if (isOwn(url, home) || url.startsWith("node:") || /\/node_modules\/(?:\.pnpm\/)?effect[@/]/.test(url)) continue
+    if (isOwn(url, home) || url.startsWith("node:") || url.includes("/node_modules/")) continue
     return `${url.replace(/^file:\/\//, "")}:${found[2]}:${found[3]}`
   }
   return null

@@ -1,5 +1,6 @@
 import type { Axis, Shape } from "../../Shape.ts"
 import { fail } from "./fail.ts"
+import { checkArray } from "./found.ts"
 import { dim, show } from "./show.ts"
 import { checkDims } from "./sizes.ts"
 import { axisOf, count, product, symbolSizes, without } from "./symbols.ts"
@@ -9,6 +10,7 @@ const elements = (axes: ReadonlyArray<Axis>): number => axes.reduce((total, { si
 /** The axes that `to` means for a tensor with the axes `from`: names are looked up in `from`, -1 is the rest. */
 export const reshapeAxes = (from: ReadonlyArray<Axis>, to: Shape): ReadonlyArray<Axis> => {
   const op = "reshape"
+  checkArray(op, "the shape is", to, "[2, 3]")
   const hole = to.indexOf(-1)
   const known = to.filter((_, i) => i !== hole)
   checkDims(op, known)

@@ -1,6 +1,7 @@
 import type { Axis, Range } from "../../Shape.ts"
 import { checkCount } from "./count.ts"
 import { fail } from "./fail.ts"
+import { checkArray, said } from "./found.ts"
 import { dim, show } from "./show.ts"
 
 /** Start, stop and step of a range, counted from the start of the axis. */
@@ -17,11 +18,14 @@ export const sliceAxes = (
   axes: ReadonlyArray<Axis>,
   ranges: ReadonlyArray<Range>
 ): { readonly axes: ReadonlyArray<Axis>; readonly taken: ReadonlyArray<Taken> } => {
+  checkArray(op, "the ranges are", ranges, "[[0, 2]]")
+  ranges.forEach((range, i) => range === null || checkArray(op, `range ${i} is`, range, "[0, 2]"))
   if (ranges.length > axes.length) fail(op, `slice: ${ranges.length} ranges but ${show(axes)} has rank ${axes.length}`)
   const taken = axes.map((axis, i): Taken => {
     const [first, last = null, step = 1] = ranges[i] ?? [0]
     const place = `axis ${i} of ${show(axes)} (size ${dim(axis)})`
-    for (const index of [first, last ?? 0]) if (!Number.isInteger(index)) fail(op, `slice: ${index} is not an index`)
+    for (const index of [first, last ?? 0])
+      if (!Number.isInteger(index)) fail(op, `slice: ${said(index)} is not an index`)
     checkCount(op, "step", step)
     const from = (what: string, index: number): number => {
       const counted = index < 0 ? index + axis.size : index

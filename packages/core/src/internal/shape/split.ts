@@ -2,6 +2,7 @@ import type { Axis } from "../../Shape.ts"
 import { axisIndex } from "./axis.ts"
 import { checkCount, checkWhole } from "./count.ts"
 import { fail } from "./fail.ts"
+import { checkArray } from "./found.ts"
 import { dim, show } from "./show.ts"
 
 /** The axes of the parts along `axis`: so many equal ones, or of these sizes. */
@@ -23,6 +24,7 @@ export const splitAxes = (
       if (size % parts !== 0) fail(op, `split: ${parts} parts do not divide ${at} (size ${said})`)
       return Array.from({ length: parts }, () => size / parts)
     }
+    checkArray(op, "the parts are", parts, "[2, 3]")
     for (const part of parts) checkWhole(op, "a size", part)
     const total = parts.reduce((sum, part) => sum + part, 0)
     if (total !== size) fail(op, `split: sizes [${parts.join(", ")}] add up to ${total} but ${at} has size ${said}`)

@@ -1,29 +1,28 @@
 /** What a loop carries: a tree of tensors that keep their shapes. */
 import { isTensor } from "../../Tensor.ts"
-import * as Tree from "../../Tree.ts"
 import type { Node } from "../Node.ts"
 import { fail } from "../shape/fail.ts"
+import { found } from "../shape/found.ts"
 import { differ, show } from "../shape/show.ts"
+import { entriesOf, type Refuse, tensorsIn } from "../tree.ts"
 
 type Entries = ReadonlyArray<readonly [path: string, node: Node]>
 
 /** The tensors of a tree with their paths. */
-export const leavesOf = (op: string, what: string, tree: unknown): Entries =>
-  (Tree.entries(tree) as ReadonlyArray<readonly [string, unknown]>).map(([path, leaf]) =>
-    isTensor(leaf)
-      ? [path, leaf as Node]
-      : fail(op, `${op}: ${path === "" ? what : `${path} of ${what}`} is not a Tensor`)
-  )
+export const leavesOf = (op: string, what: string, tree: unknown): Entries => tensorsIn(op, what, tree)
 
 /** The leaves of the next carry, which are as those of `before`; `who` is "scan: the step". */
 export const next = (who: string, before: Entries, after: unknown): ReadonlyArray<Node> => {
   const op = who.slice(0, who.indexOf(":"))
-  const found = new Map(Tree.entries(after) as ReadonlyArray<readonly [string, unknown]>)
-  return before.map(([path, own]) => {
-    const leaf = found.get(path)
+  const refuse: Refuse = (path, value) =>
+    fail(op, `${who} must keep the carry, but gives ${found(value)}${path === "" ? "" : ` for ${path}`}`)
+  const given = new Map<string, unknown>(entriesOf(after, refuse))
+  const paths = new Set(before.map(([path]) => path))
+  const result = before.map(([path, own]) => {
+    const leaf = given.get(path)
     const part = path === "" ? "the carry" : `${path} of the carry`
     if (leaf === undefined) {
-      return path === "" || [...found.keys()].some((other) => other === "" || other.startsWith(`${path}.`))
+      return path === "" || [...given.keys()].some((other) => other === "" || other.startsWith(`${path}.`))
         ? fail(op, `${who} must keep ${part}, but does not give a tensor there`)
         : fail(op, `${who} must keep the carry, but gives no ${path}`)
     }
@@ -35,4 +34,7 @@ export const next = (who: string, before: Entries, after: unknown): ReadonlyArra
       ? node
       : fail(op, `${who} must keep ${part}, but maps ${own.dtype} to ${node.dtype}`)
   })
+  for (const path of given.keys())
+    if (!paths.has(path)) fail(op, `${who} must keep the carry, but gives an extra ${path}`)
+  return result
 }

@@ -3,7 +3,7 @@ import * as Tree from "../../Tree.ts"
 import * as Branches from "../control/cond.ts"
 import { like } from "../control/placeholder.ts"
 import { projectAll } from "../control/result.ts"
-import type { Node } from "../Node.ts"
+import { type Node, now } from "../Node.ts"
 import { fail } from "../shape/fail.ts"
 import { differ, show } from "../shape/show.ts"
 import { leavesOf } from "./carry.ts"
@@ -21,6 +21,7 @@ export const cond = (predicate: unknown, whenTrue: Fn, whenFalse: Fn, operands: 
   const given = leavesOf("cond", "the operands", operands)
   const inside = given.map(([, node]) => like(node))
   const args = Tree.fromLeaves(operands, inside)
+  const since = now()
   const [yes, no] = [whenTrue(...args), whenFalse(...args)]
   const other = new Map(leavesOf("cond", "what whenFalse gives", no))
   const results = leavesOf("cond", "what whenTrue gives", yes).map(([path, a]): readonly [Node, Node] => {
@@ -37,7 +38,8 @@ export const cond = (predicate: unknown, whenTrue: Fn, whenFalse: Fn, operands: 
     predicate: test,
     operands: given.map(([, operand], i) => ({ placeholder: inside[i]!, operand })),
     whenTrue: results.map(([a]) => a),
-    whenFalse: results.map(([, b]) => b)
+    whenFalse: results.map(([, b]) => b),
+    since
   })
   return Tree.fromLeaves(yes, projectAll(call))
 }

@@ -5,8 +5,9 @@ import { like as placeholder } from "../control/placeholder.ts"
 import type { Node } from "../Node.ts"
 import { zeros } from "../primitives/fill.ts"
 import { fail } from "../shape/fail.ts"
+import { checkFunction, found as foundIs } from "../shape/found.ts"
 import { at, bind, call, closed, isFloat, leavesOf, type Nodes, placeholders, results, type Slot } from "./call.ts"
-import { like } from "./like.ts"
+import { like, likeEntries } from "./like.ts"
 
 type Args = ReadonlyArray<unknown>
 type Pair = readonly [unknown, unknown]
@@ -55,21 +56,22 @@ const cotangentsOf = (args: Args, given: unknown): Slot => {
     fail(op, `${op}: backward must give the cotangents of ${args.length} arguments but gives ${found}`)
   }
   const absent = new Set<Node>()
-  const expected: Record<string, Node> = {}
-  const found: Record<string, unknown> = {}
+  const expected: Array<readonly [string, Node]> = []
+  const found = new Map<string, unknown>()
   const walk = (path: string, own: unknown, one: any): void => {
     if (Tree.isLeaf(own)) {
       const node = own as unknown as Node
-      expected[path] = node
+      expected.push([path, node])
       if (one === undefined) return
-      found[path] = one === null || !isFloat(node) ? zeros(node) : one
-      if (found[path] !== one) absent.add(found[path] as Node)
+      const cotangent = one === null || !isFloat(node) ? zeros(node) : one
+      found.set(path, cotangent)
+      if (cotangent !== one) absent.add(cotangent)
     } else if (typeof own === "object" && own !== null) {
       for (const [key, child] of Object.entries(own)) walk(`${path}.${key}`, child, one === null ? null : one?.[key])
     }
   }
   args.forEach((arg, i) => walk(`${i}`, arg, (given as Args)[i]))
-  return like(op, "cotangent", expected, found).map((node) => (absent.has(node) ? null : node))
+  return likeEntries(op, "cotangent", expected, found).map((node) => (absent.has(node) ? null : node))
 }
 
 export interface VjpRule {
@@ -77,8 +79,14 @@ export interface VjpRule {
   readonly backward: (residuals: any, cotangent: any) => unknown
 }
 
-export const customVjp = (f: (...args: Args) => unknown, { backward, forward }: VjpRule, args: Args): unknown => {
+export const customVjp = (f: (...args: Args) => unknown, given: VjpRule, args: Args): unknown => {
   const op = "customVjp"
+  checkFunction(op, f)
+  // what only a caller without types can pass
+  const { backward, forward } = (given ?? {}) as VjpRule
+  if (typeof backward !== "function") fail(op, `${op}: backward must be a function but is ${foundIs(backward)}`)
+  if (forward !== undefined && typeof forward !== "function")
+    fail(op, `${op}: forward must be a function but is ${foundIs(forward)}`)
   const primals = placeholders(args)
   const result = f(...primals)
   const outputs = results(op, result)
@@ -103,6 +111,8 @@ export type JvpRule = (primals: any, tangents: any) => Pair
 
 export const customJvp = (f: (...args: Args) => unknown, rule: JvpRule, args: Args): unknown => {
   const op = "customJvp"
+  checkFunction(op, f)
+  if (typeof rule !== "function") fail(op, `${op}: the rule must be a function but is ${foundIs(rule)}`)
   const primals = placeholders(args)
   const result = f(...primals)
   const outputs = results(op, result)

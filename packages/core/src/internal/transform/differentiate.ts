@@ -9,7 +9,9 @@ import { identity } from "../primitives/identity/op.ts"
 import { literal } from "../primitives/literal/op.ts"
 import { reverse } from "../reverse.ts"
 import { fail } from "../shape/fail.ts"
+import { checkFunction, found } from "../shape/found.ts"
 import { show } from "../shape/show.ts"
+import { tensorsIn } from "../tree.ts"
 import { like } from "./like.ts"
 
 type Fn<A extends ReadonlyArray<unknown>, R> = (...args: A) => R
@@ -34,15 +36,27 @@ const checkScalar = (op: string, value: unknown): Node => {
 }
 
 export const notFloat = (tree: unknown): Array<string> =>
-  Tree.entries(tree).flatMap(([path, leaf]) => ((leaf as Node).dtype === "float32" ? [] : [path]))
+  (Tree.entries(tree) as ReadonlyArray<readonly [string, unknown]>).flatMap(([path, leaf]) =>
+    (leaf as Node).dtype === "float32" ? [] : [path]
+  )
 
 export const checkFloat = (op: string, tree: unknown): void => {
+  tensorsIn(op, "the first argument", tree)
   const paths = notFloat(tree)
   if (paths.length === 0) return
   if (paths[0] === "") {
     fail(op, `${op}: the first argument is ${(tree as Node).dtype}: only float values have gradients`)
   }
   fail(op, `${op}: ${paths.join(", ")} of the first argument is not float: keep it out of the parameters`)
+}
+
+/** The loss of `[loss, aux]`. */
+export const lossOf = (op: string, pair: unknown): unknown =>
+  Array.isArray(pair) ? pair[0] : fail(op, `${op} needs a pair [loss, aux] but the function gives ${found(pair)}`)
+
+/** Refuses arguments that are no trees of tensors. */
+const checkArguments = (op: string, args: unknown, noun = "argument"): void => {
+  if (Array.isArray(args)) args.forEach((arg, i) => tensorsIn(op, `${noun} ${i}`, arg))
 }
 
 const asTree = <T>(tree: T, nodes: ReadonlyArray<Node>): T => Tree.fromLeaves(tree, nodes)
@@ -93,8 +107,11 @@ export const vjp = <A extends ReadonlyArray<unknown>, R>(
   f: Fn<A, R>,
   primals: A
 ): readonly [R, (cotangent: unknown) => A] => {
+  checkFunction("vjp", f)
+  checkArguments("vjp", primals)
   const wrapped = wrap(primals)
   const result = f(...wrapped)
+  tensorsIn("vjp", "what the function gives", result)
   const outputs = leaves(result)
   const isFloat = (node: Node): boolean => node.dtype === "float32"
   return [
@@ -116,6 +133,9 @@ export const jvp = <A extends ReadonlyArray<unknown>, R>(
   primals: A,
   tangents: unknown
 ): readonly [R, R] => {
+  checkFunction("jvp", f)
+  checkArguments("jvp", primals)
+  checkArguments("jvp", tangents, "tangent")
   const wrapped = wrap(primals)
   const given = like("jvp", "tangent", primals, tangents)
   const result = f(...wrapped)
@@ -124,7 +144,10 @@ export const jvp = <A extends ReadonlyArray<unknown>, R>(
 
 /** Hessian times vector by the first argument: the derivative of the gradient along the vector, forward over reverse. */
 export const hvp = <A extends ReadonlyArray<unknown>, R>(f: Fn<A, R>, args: A, vector: unknown): A[0] => {
+  checkFunction("hvp", f)
   const [first, ...rest] = args
+  checkFloat("hvp", first)
+  tensorsIn("hvp", "the vector", vector)
   const given = like("hvp", "argument", [first, first], [first, vector]).slice(leaves(first).length)
   const wrapped = wrap(first)
   const [, gradient] = differentiate("hvp", f, [wrapped, ...rest] as unknown as A, (value) => value)

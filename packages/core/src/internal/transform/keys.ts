@@ -4,7 +4,7 @@
  */
 
 import { between } from "../between.ts"
-import { KeyReused } from "../keyReused.ts"
+import { keyReused } from "../keyReused.ts"
 import type { Node } from "../Node.ts"
 
 /** Expressions by what they compute: equal names are equal keys. */
@@ -48,11 +48,7 @@ export const checkKeys = (samplers: ReadonlyArray<Node>): void => {
   for (const sampler of samplers) {
     const key = nameOf(sampler.inputs[0]!)
     const first = drawn.get(key)
-    if (first !== undefined) {
-      throw new KeyReused({
-        message: `one key gives the bits of two samplers, [${first.shape.join(", ")}] and [${sampler.shape.join(", ")}]: make a key for each with Random.split or Random.foldIn`
-      })
-    }
+    if (first !== undefined) throw keyReused(first.shape, sampler.shape)
     drawn.set(key, sampler)
   }
 }

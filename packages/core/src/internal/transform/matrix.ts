@@ -10,6 +10,7 @@ import { reshape } from "../primitives/reshape/op.ts"
 import { transpose } from "../primitives/transpose/op.ts"
 import { reverse } from "../reverse.ts"
 import { fail } from "../shape/fail.ts"
+import { checkFunction } from "../shape/found.ts"
 import { batch } from "./batch.ts"
 import { checkFloat, differentiate, notFloat, wrap } from "./differentiate.ts"
 
@@ -78,6 +79,7 @@ export const jacobian = (
   mode?: "forward" | "reverse"
 ): unknown => {
   if (args.length === 0) fail(op, `${op} needs a function with an argument`)
+  checkFunction(op, f)
   const [first, ...rest] = args
   checkFloat(op, first)
   const wrapped = wrap(first)
@@ -92,5 +94,7 @@ export const jacobian = (
 }
 
 /** Forward over reverse: the gradient is as large as the argument, and its derivative is taken along each of its elements. */
-export const hessian = (f: (...args: Args) => unknown, args: Args): unknown =>
-  jacobian("hessian", (...args) => differentiate("hessian", f, args, (value) => value)[1], args, "forward")
+export const hessian = (f: (...args: Args) => unknown, args: Args): unknown => {
+  checkFunction("hessian", f)
+  return jacobian("hessian", (...args) => differentiate("hessian", f, args, (value) => value)[1], args, "forward")
+}

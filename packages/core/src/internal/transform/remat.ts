@@ -8,6 +8,7 @@ import { forward } from "../forward.ts"
 import type { Node } from "../Node.ts"
 import { barrier } from "../primitives/barrier/op.ts"
 import { reverse } from "../reverse.ts"
+import { checkFunction } from "../shape/found.ts"
 import { at, bind, call, closed, leavesOf, type Nodes, placeholders, results, type Slot } from "./call.ts"
 
 const there = (slot: Slot): Array<Node> => slot.flatMap((node) => (node === null ? [] : [node]))
@@ -54,6 +55,7 @@ const rematCall = (outputs: Nodes, bound: ReadonlyArray<Bound>): Array<Node> => 
 }
 
 export const remat = (f: (...args: ReadonlyArray<unknown>) => unknown, args: ReadonlyArray<unknown>): unknown => {
+  checkFunction("remat", f)
   const own = placeholders(args)
   const result = f(...own)
   const { bound, outputs } = closed(results("remat", result), bind(leavesOf(own), leavesOf(args)))

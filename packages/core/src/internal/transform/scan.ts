@@ -7,6 +7,7 @@ import { project } from "../control/result.ts"
 import * as Loop from "../control/scan.ts"
 import type { Node } from "../Node.ts"
 import { fail } from "../shape/fail.ts"
+import { checkFunction } from "../shape/found.ts"
 import { leavesOf, next } from "./carry.ts"
 
 export interface Options {
@@ -35,6 +36,7 @@ const axisOf = (entries: ReadonlyArray<readonly [string, Node]>, { length }: Opt
 }
 
 export const scan = (step: Step, init: unknown, sequence: unknown, options: Options): readonly [unknown, unknown] => {
+  checkFunction("scan", step)
   const carries = leavesOf("scan", "the carry", init)
   const given = sequence === null || sequence === undefined ? [] : leavesOf("scan", "the sequence", sequence)
   const axis = axisOf(given, options)

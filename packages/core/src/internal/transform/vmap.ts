@@ -6,7 +6,9 @@ import type { Node } from "../Node.ts"
 import { identity } from "../primitives/identity/op.ts"
 import { transpose } from "../primitives/transpose/op.ts"
 import { fail } from "../shape/fail.ts"
+import { checkFunction } from "../shape/found.ts"
 import { dim, show } from "../shape/show.ts"
+import { tensorsIn } from "../tree.ts"
 import { batch } from "./batch.ts"
 
 export interface Options {
@@ -66,7 +68,12 @@ const axisOf = (mapped: ReadonlyArray<Mapped>, { axis: name, size }: Options): A
   return name !== undefined ? { name, size: first.axis.size } : (named ?? first).axis
 }
 
-const check = (args: ReadonlyArray<unknown>, { in: at }: Options): void => {
+const check = (args: ReadonlyArray<unknown>, options: Options | undefined): void => {
+  const at = options?.in
+  // what only a caller without types can leave out
+  if (!Array.isArray(at)) {
+    return refuse("needs { in: [...] } with an axis for each argument, or null for arguments that are not mapped")
+  }
   if (at.length > args.length) {
     refuse(`in has an entry for argument ${args.length} but the function has ${args.length} arguments`)
   }
@@ -83,6 +90,7 @@ export const vmap = (
   options: Options,
   args: ReadonlyArray<unknown>
 ) => {
+  checkFunction("vmap", f)
   check(args, options)
   const mapped = args.flatMap((arg, argument) => {
     const at = options.in[argument]!
@@ -111,9 +119,7 @@ export const vmap = (
       let next = 0
       const given = args.map((arg, i) => (options.in[i] === null ? arg : Tree.map(arg, () => examples[next++]!)))
       result = f(...given)
-      return Tree.entries(result).map(([, leaf]) =>
-        isTensor(leaf) ? (leaf as Node) : refuse("the function gives something that is not a Tensor")
-      )
+      return tensorsIn("vmap", "the result of the function", result).map(([, leaf]): Node => leaf)
     },
     inputs,
     inputs.map(() => true),

@@ -6,6 +6,7 @@ import { projectAll } from "../control/result.ts"
 import * as Loop from "../control/while.ts"
 import type { Node } from "../Node.ts"
 import { fail } from "../shape/fail.ts"
+import { checkFunction } from "../shape/found.ts"
 import { show } from "../shape/show.ts"
 import { leavesOf, next } from "./carry.ts"
 
@@ -22,6 +23,8 @@ export const scalarBool = (op: string, what: string, verb: string, value: unknow
 }
 
 export const whileLoop = (condition: Fn, body: Fn, init: unknown): unknown => {
+  checkFunction("whileLoop", condition)
+  checkFunction("whileLoop", body)
   const carries = leavesOf("whileLoop", "the carry", init)
   if (carries.length === 0) return fail("whileLoop", "whileLoop: the carry has no tensor")
   const before = carries.map(([, node]) => like(node))

@@ -52,7 +52,12 @@ export type SetAxis<S, X, V extends Shape, O extends Shape = []> = number extend
       : SetAxis<T, X, V, [...O, H]>
     : O
 
-/** `SetAxis` of several axes: `Xs` is a union of them. */
+/**
+ * The shape `S` with the dims `V` in the place of several axes, counted from the left: `Xs` is a union of them.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
 export type SetAxes<
   S,
   Xs,

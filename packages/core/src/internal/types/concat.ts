@@ -5,10 +5,20 @@ import type { Bz } from "./guard.ts"
 import type { Add } from "./num.ts"
 import type { Show } from "./show.ts"
 
-/** The sum of two sizes; a sum with a symbol is not known. */
+/**
+ * The sum of two sizes; a sum with a symbol is not known.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
 export type AddDim<A, B> = [A] extends [number] ? ([B] extends [number] ? Add<A, B> : number) : number
 
-/** One of two dims that are not known to differ: what is known wins. */
+/**
+ * One of two dims that are not known to differ: what is known wins.
+ *
+ * @since 0.1.0
+ * @category rules
+ */
 export type Meet<A, B> = Same<A, number> extends true ? B : A
 
 /** `A` and `B` as one shape: dims agree, but on axis `X` they add up; or a message. */

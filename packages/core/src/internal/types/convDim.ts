@@ -11,38 +11,48 @@ import type { Add, FloorDiv, Gte, Mul, Sub } from "./num.ts"
 export type Size2 = number | readonly [height: number, width: number]
 
 /**
- * How a window treats the border: `"valid"` stays inside, `"same"` gives `ceil(size / stride)` outputs, a number is how many
- * zeros stand on each side.
+ * How a window treats the border: `"valid"` stays inside, `"same"` gives `ceil(size / stride)` outputs, with an odd zero at the end,
+ * or before the beginning with `"sameLower"` (as ONNX has it); a number is how many zeros stand on each side, `[before, after]` on
+ * either.
  *
  * @since 0.1.0
  * @category models
  */
-export type Padding = "valid" | "same" | number
+export type Padding = Rule | Sides
 
 /**
- * `Padding` of an image, or zeros on each side as `[height, width]`.
+ * `Padding` of an image: one for height and width, or zeros on the sides as `[height, width]`, of which each may be `[before, after]`:
+ * `[[top, bottom], [left, right]]`.
  *
  * @since 0.1.0
  * @category models
  */
-export type Padding2 = Padding | readonly [height: number, width: number]
+export type Padding2 = Rule | number | readonly [height: Sides, width: Sides]
 
-type Pads<P> = P extends number ? Mul<P, 2> : 0
+type Rule = "valid" | "same" | "sameLower"
+type Sides = number | readonly [before: number, after: number]
+
+/** The zeros on both sides. */
+type Pads<P> = P extends number
+  ? Mul<P, 2>
+  : P extends readonly [infer a extends number, infer b extends number]
+    ? Add<a, b>
+    : 0
+
+/** The zeros before. */
+type Before<P> = P extends number ? P : P extends readonly [infer a extends number, number] ? a : 0
 
 /**
  * The outputs of a window of `K` elements that moves over `H`: `floor((H + 2 P - (K - 1) D - 1) / S) + 1`, or null where it does not
- * fit.
+ * fit. `2 P` is what both sides have.
  *
  * @since 0.1.0
  * @category rules
  */
-export type ConvDim<
+export type ConvDim<H, K extends number, S extends number = 1, P = "valid", D extends number = 1> = Windows<
   H,
-  K extends number,
-  S extends number = 1,
-  P extends Padding = "valid",
-  D extends number = 1
-> = Windows<H, Slide<K, S, P, D>>
+  Slide<K, S, P, D>
+>
 
 /**
  * What a window does to every size, computed once for all of them: `floor((H + N) / S)` is `["+", N, S]`, `floor((H - N) / S)` is
@@ -51,13 +61,13 @@ export type ConvDim<
  * @since 0.1.0
  * @category rules
  */
-export type Slide<K extends number, S extends number, P extends Padding, D extends number> = P extends "same"
+export type Slide<K extends number, S extends number, P, D extends number> = P extends "same" | "sameLower"
   ? S extends 1
     ? "same"
     : [number] extends [S]
       ? null
       : readonly ["+", Sub<S, 1>, S]
-  : [number] extends [K | S | P | D]
+  : [number] extends [K | S | Pads<P> | D]
     ? null
     : Net<Sub<Add<Pads<P>, S>, 1>, Mul<Sub<K, 1>, D>, S>
 
@@ -111,15 +121,15 @@ type Fits<T, S extends number> = [T] extends [never]
  * @since 0.1.0
  * @category rules
  */
-type CeilDim<H, K extends number, S extends number, P extends Padding, D extends number> = P extends "same"
+type CeilDim<H, K extends number, S extends number, P, D extends number> = P extends "same" | "sameLower"
   ? ConvDim<H, K, S, P, D>
   : [H] extends [number]
-    ? [number] extends [H | K | S | P | D]
+    ? [number] extends [H | K | S | Pads<P> | D]
       ? number
       : Sub<Add<H, Pads<P>>, Add<Mul<Sub<K, 1>, D>, 1>> extends infer T
         ? [T] extends [never]
           ? null
-          : Trim<Add<H, P extends number ? P : 0>, FloorDiv<Add<T & number, Sub<S, 1>>, S>, S>
+          : Trim<Add<H, Before<P>>, FloorDiv<Add<T & number, Sub<S, 1>>, S>, S>
         : never
     : number
 
@@ -138,7 +148,7 @@ type PoolAt<H, K, S, P, D, C extends boolean, I extends 0 | 1> = PoolDim<
   H,
   SizeAt<K, I> & number,
   SizeAt<S, I> & number,
-  SizeAt<P, I> & Padding,
+  SizeAt<P, I>,
   SizeAt<D, I> & number,
   C
 >
@@ -149,9 +159,7 @@ type PoolAt<H, K, S, P, D, C extends boolean, I extends 0 | 1> = PoolDim<
  * @since 0.1.0
  * @category rules
  */
-export type PoolDim<H, K extends number, S extends number, P extends Padding, D extends number, C extends boolean> = [
-  C
-] extends [false]
+export type PoolDim<H, K extends number, S extends number, P, D extends number, C extends boolean> = [C] extends [false]
   ? ConvDim<H, K, S, P, D>
   : [C] extends [true]
     ? CeilDim<H, K, S, P, D>
@@ -168,18 +176,18 @@ export type ConvTransposeDim<
   H,
   K extends number,
   S extends number = 1,
-  P extends Padding = "valid",
+  P = "valid",
   D extends number = 1,
   E extends number = 0
 > = [H] extends [number]
   ? [number] extends [H | S | E]
     ? number
-    : P extends "same"
+    : P extends "same" | "sameLower"
       ? Fits<Add<Mul<H, S>, E>, 1>
-      : [number] extends [K | D | P]
+      : [number] extends [K | D | Pads<P>]
         ? number
         : Fits<Shift<Add<Mul<H, S>, E>, Add<Mul<Sub<K, 1>, D>, 1>, Add<Pads<P>, S>>, 1>
-  : [P, S, E] extends ["same", 1, 0]
+  : [P, S, E] extends ["same" | "sameLower", 1, 0]
     ? H
     : number
 
@@ -198,8 +206,8 @@ export type SizeAt<K, I extends 0 | 1> = K extends readonly [infer h, infer w] ?
  * @category rules
  */
 export type Slides<K, S, P, D> = readonly [
-  Slide<SizeAt<K, 0> & number, SizeAt<S, 0> & number, SizeAt<P, 0> & Padding, SizeAt<D, 0> & number>,
-  Slide<SizeAt<K, 1> & number, SizeAt<S, 1> & number, SizeAt<P, 1> & Padding, SizeAt<D, 1> & number>
+  Slide<SizeAt<K, 0> & number, SizeAt<S, 0> & number, SizeAt<P, 0>, SizeAt<D, 0> & number>,
+  Slide<SizeAt<K, 1> & number, SizeAt<S, 1> & number, SizeAt<P, 1>, SizeAt<D, 1> & number>
 ]
 
 /**
@@ -217,7 +225,7 @@ type ConvTransposeAt<H, K, S, P, D, E, I extends 0 | 1> = ConvTransposeDim<
   H,
   SizeAt<K, I> & number,
   SizeAt<S, I> & number,
-  SizeAt<P, I> & Padding,
+  SizeAt<P, I>,
   SizeAt<D, I> & number,
   SizeAt<E, I> & number
 >

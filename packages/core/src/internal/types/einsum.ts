@@ -41,6 +41,9 @@ type OutputErr<E extends string, Os, Ins, Seen = never> = Os extends readonly [i
       : `einsum "${E}": output index ${w} is in no input`
   : 0
 
+/** With an ellipsis an equation is read at run time alone: what stands for it depends on all operands. */
+type Dotted = `${string}...${string}`
+
 /**
  * A message if an equation of `einsum` is not well formed.
  *
@@ -49,9 +52,17 @@ type OutputErr<E extends string, Os, Ins, Seen = never> = Os extends readonly [i
  */
 export type EquationErr<E extends string> = string extends E
   ? 0
-  : E extends `${infer L}->${infer O}`
-    ? OutputErr<E, Names<E, O>, Subscripts<E, L>>
-    : `einsum: "${E}" is not of the form "i j, j k -> i k"`
+  : E extends Dotted
+    ? 0
+    : E extends `${infer L}->${infer O}`
+      ? OutputErr<E, Names<E, O>, Subscripts<E, L>>
+      : `einsum: "${E}" is not of the form "i j, j k -> i k"`
+
+/**
+ * One of two dims that do not differ: what is known wins. Only the dim waits for a type parameter of the caller, not the record that
+ * it stands in; and one that is equal to itself does not wait.
+ */
+type Bound<A, B> = [A] extends [B] ? A : number extends A ? B : A
 
 /** `Env` with the dims of an operand, or a message. */
 type Bind<E extends string, Ws, S, Env, N extends number, Z extends string = "v"> = Ws extends readonly [
@@ -62,7 +73,7 @@ type Bind<E extends string, Ws, S, Env, N extends number, Z extends string = "v"
     ? w extends keyof Env
       ? Bz<DimNe<Env[w], d>, Z> extends Bz<"ne", Z>
         ? `einsum "${E}": index ${w} is ${Env[w] & Dim} and also ${d}`
-        : Bind<E, WR, SR, number extends Env[w] ? Omit<Env, w> & { [K in w]: d } : Env, N, Z>
+        : Bind<E, WR, SR, { [K in keyof Env]: K extends w ? Bound<Env[K], d> : Env[K] }, N, Z>
       : Bind<E, WR, SR, Env & { [K in w]: d }, N, Z>
     : never
   : [Env]
@@ -106,9 +117,11 @@ export type EinsumOperands<E extends string, Xs> = [Xs] extends [never]
   ? never
   : string extends E
     ? Xs
-    : Run<E, Xs> extends [infer I, infer M]
-      ? Placed<Xs, I, M>
-      : Xs
+    : E extends Dotted
+      ? Xs
+      : Run<E, Xs> extends [infer I, infer M]
+        ? Placed<Xs, I, M>
+        : Xs
 
 /** `M` in place `I` of a tuple, or in the last one. */
 type Placed<Xs, I, M, O extends ReadonlyArray<unknown> = []> = Xs extends readonly [infer H, ...infer R]
@@ -133,8 +146,10 @@ type Chosen<Ws, Env, O extends Shape = []> = Ws extends readonly [infer w, ...in
  */
 export type Einsum<E extends string, Xs> = string extends E
   ? Shape
-  : E extends `${string}->${infer O}`
-    ? Run<E, Xs> extends [infer Env]
-      ? Chosen<Names<E, O>, Env>
+  : E extends Dotted
+    ? Shape
+    : E extends `${string}->${infer O}`
+      ? Run<E, Xs> extends [infer Env]
+        ? Chosen<Names<E, O>, Env>
+        : Shape
       : Shape
-    : Shape

@@ -2,7 +2,7 @@ import type { Empty, Padding, Padding2, PoolDim, PoolDims2, Size2, SizeAt } from
 import type { Dim, Ranked, Shape } from "./dim.ts"
 import type { Bz } from "./guard.ts"
 import type { Show } from "./show.ts"
-import type { Counts, FitText, WindowErr } from "./window.ts"
+import type { Counts, FitText, PoolErr } from "./window.ts"
 
 /**
  * The shape of a pooling over `[..., height, width, channels]`; or a message.
@@ -19,7 +19,7 @@ export type Pool2d<
   D extends Size2 = 1,
   C extends boolean = false
 > = X extends Ranked
-  ? WindowErr<K, S, P, D, Op> extends infer e
+  ? PoolErr<K, S, P, D, Op> extends infer e
     ? e extends string
       ? e
       : X extends readonly [...infer B extends Shape, infer h, infer w, infer c extends Dim]
@@ -45,7 +45,7 @@ export type Pool1d<
   D extends number = 1,
   C extends boolean = false
 > = X extends Ranked
-  ? WindowErr<K, S, P, D, Op> extends infer e
+  ? PoolErr<K, S, P, D, Op> extends infer e
     ? e extends string
       ? e
       : X extends readonly [...infer B extends Shape, infer t, infer c extends Dim]

@@ -90,7 +90,8 @@ export const whileLoop = <C, B, D, const I>(
 
 /**
  * `whenTrue(...operands)` where `predicate`, a bool scalar, holds, else `whenFalse(...operands)`; only the branch that is taken is run.
- * Both give tensors of the same shapes. What a branch uses besides its operands is computed outside, whichever is taken.
+ * Both give tensors of the same shapes. A branch may close over tensors: those made before stay outside, what it computes is computed
+ * in it.
  *
  * Under `vmap` with a predicate that differs between examples both branches are run for all, and each example takes its own.
  *

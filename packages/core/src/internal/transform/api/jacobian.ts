@@ -34,9 +34,9 @@ import * as Matrix from "../matrix.ts"
  */
 export const jacobian = <A extends ReadonlyArray<unknown>, R>(
   f: Guard<JacobianErr<A, R, "jacobian">, Fn<A, R>>,
-  options: { readonly mode?: "forward" | "reverse" } = {}
+  options?: { readonly mode?: "forward" | "reverse" }
 ): NoInfer<Transformed<A, Jacobian<R, A[0]>, "jacobian">> =>
-  ((...args: A) => Matrix.jacobian("jacobian", f as Fn<any, R>, args, options.mode)) as never
+  ((...args: A) => Matrix.jacobian("jacobian", f as Fn<any, R>, args, options?.mode)) as never
 
 /**
  * The second derivative of a scalar function by its first argument, a float tensor or a tree of them: the axes of the argument,
