@@ -6,7 +6,7 @@
 import type { Guard, Shape } from "@typegrad/core/Shape"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as Tree from "@typegrad/core/Tree"
-import { make } from "./internal/transform.ts"
+import { chain } from "./internal/chain.ts"
 import { addDecayedWeights, type Decay } from "./internal/transforms/addDecayedWeights.ts"
 import { type RateRule, scaleByLearningRate } from "./internal/transforms/scale.ts"
 import { type AdamOptions, scaleByAdam } from "./internal/transforms/scaleByAdam.ts"
@@ -16,19 +16,32 @@ import type { StateErr, TreeErr } from "./internal/types/misfit.ts"
 import type { Adam, Chain, StateFor, Stateless, StateRule, Traced } from "./internal/types/state.ts"
 import type { Schedule } from "./Schedule.ts"
 
+export { adadelta, adagrad, lamb, rmsprop } from "./internal/adaptive.ts"
+export { chain } from "./internal/chain.ts"
 export { addDecayedWeights, type Decay } from "./internal/transforms/addDecayedWeights.ts"
 export { clipByGlobalNorm } from "./internal/transforms/clipByGlobalNorm.ts"
 export { type RateRule, scale, scaleByLearningRate } from "./internal/transforms/scale.ts"
+export { type AdadeltaOptions, scaleByAdadelta } from "./internal/transforms/scaleByAdadelta.ts"
 export { type AdamOptions, scaleByAdam } from "./internal/transforms/scaleByAdam.ts"
+export { type RmsOptions, scaleByRms } from "./internal/transforms/scaleByRms.ts"
+export { type RssOptions, scaleByRss } from "./internal/transforms/scaleByRss.ts"
+export { scaleByTrustRatio } from "./internal/transforms/scaleByTrustRatio.ts"
 export { trace } from "./internal/transforms/trace.ts"
 export type { MaskErr, Masks } from "./internal/types/masks.ts"
 export type { StateErr, TreeErr } from "./internal/types/misfit.ts"
 export type {
+  Adadelta,
+  AdadeltaState,
   Adam,
   AdamState,
+  CentredState,
   Chain,
   Counted,
   CountState,
+  Rms,
+  RmsState,
+  Rss,
+  RssState,
   StateFor,
   Stateless,
   StateRule,
@@ -70,43 +83,6 @@ export interface AnyOptimizer {
   readonly init: (params: any) => any
   readonly update: (gradients: any, state: any, params: any) => readonly [any, any]
 }
-
-type Rules<Ts> = { readonly [K in keyof Ts]: Ts[K] extends { readonly "~rule": infer S extends StateRule } ? S : never }
-
-/**
- * Optimizers one after the other: each takes the updates of the one before as its gradients. The state is the tuple of theirs.
- *
- * @example
- * ```ts
- * import * as Tensor from "@typegrad/core/Tensor"
- * import * as Optimizer from "@typegrad/optim/Optimizer"
- *
- * const optimizer = Optimizer.chain(
- *   Optimizer.clipByGlobalNorm(1),
- *   Optimizer.scaleByAdam(),
- *   Optimizer.scaleByLearningRate(1e-3)
- * )
- * optimizer.init({ w: Tensor.ones([3]) })[1].m.w.shape // => [3]
- * ```
- *
- * @since 0.1.0
- * @category combinators
- */
-export const chain = <const Ts extends ReadonlyArray<AnyOptimizer>>(
-  ...transforms: Ts
-): Optimizer<Chain<Rules<Ts>>, Ts[number]["~mask"]> =>
-  make({
-    init: (params) => transforms.map((transform) => transform.init(params)),
-    update: (gradients, states: ReadonlyArray<unknown>, params) => {
-      let updates = gradients
-      const next = transforms.map((transform, index) => {
-        const [after, state] = transform.update(updates, states[index], params)
-        updates = after
-        return state
-      })
-      return [updates, next]
-    }
-  })
 
 /**
  * The parameters after a step: the sum of parameters and updates, leaf by leaf.

@@ -58,7 +58,23 @@ describe("trajectories of PyTorch", () => {
     adam: Optimizer.adam({ learningRate: 0.05 }),
     adamBetas: Optimizer.adam({ learningRate: Schedule.constant(0.05), b1: 0.5, b2: 0.9, epsilon: 1e-3 }),
     adamW: Optimizer.adamW({ learningRate: 0.05 }),
-    adamWKernel: Optimizer.adamW({ learningRate: 0.05, decay: { rate: 0.1, only: ["*.kernel"] } })
+    adamWKernel: Optimizer.adamW({ learningRate: 0.05, decay: { rate: 0.1, only: ["*.kernel"] } }),
+    adagrad: Optimizer.adagrad({ learningRate: 0.1 }),
+    adagradInitial: Optimizer.adagrad({ learningRate: 0.1, initial: 0.5, epsilon: 1e-3 }),
+    rmsprop: Optimizer.rmsprop({ learningRate: 0.02 }),
+    rmspropCentred: Optimizer.rmsprop({
+      learningRate: Schedule.constant(0.02),
+      decay: 0.9,
+      epsilon: 1e-2,
+      centred: true
+    }),
+    rmspropMomentum: Optimizer.chain(
+      Optimizer.scaleByRms(),
+      Optimizer.trace({ decay: 0.8 }),
+      Optimizer.scaleByLearningRate(0.01)
+    ),
+    adadelta: Optimizer.adadelta(),
+    adadeltaOptions: Optimizer.adadelta({ learningRate: 0.5, decay: 0.7, epsilon: 1e-2 })
   }
   for (const [name, optimizer] of Object.entries(optimizers)) {
     it.effect(name, () =>
@@ -72,6 +88,46 @@ describe("trajectories of PyTorch", () => {
       })
     )
   }
+})
+
+describe("lamb", () => {
+  it.effect("is the algorithm of the paper, tensor by tensor", () =>
+    Effect.gen(function* () {
+      const rows = yield* trajectory(Optimizer.lamb({ learningRate: 0.1, b1: 0.8, b2: 0.9, decay: { rate: 0.2 } }))
+      const length = (xs: ReadonlyArray<number>) => Math.hypot(...xs)
+      for (const key of ["kernel", "bias"] as const) {
+        const x: Array<number> = fixture[key].flat()
+        const [m, v] = [x.map(() => 0), x.map(() => 0)]
+        for (const [step, row] of rows.entries()) {
+          const update = x.map((value, i) => {
+            const g = 0.5 * value + Math.sin(i + step)
+            m[i] = 0.8 * m[i]! + 0.2 * g
+            v[i] = 0.9 * v[i]! + 0.1 * g * g
+            const root = Math.sqrt(v[i]! / (1 - 0.9 ** (step + 1)))
+            return m[i]! / (1 - 0.8 ** (step + 1)) / (root + 1e-6) + 0.2 * value
+          })
+          const ratio = length(x) / length(update)
+          update.forEach((u, i) => {
+            x[i]! -= 0.1 * ratio * u
+          })
+          Array.from(row[key].data as Float32Array).forEach((found, i) => assert.closeTo(found, x[i]!, 2e-6))
+        }
+      }
+    })
+  )
+
+  it.effect("leaves the update as it is where the parameter or the update is 0", () =>
+    Effect.gen(function* () {
+      const both = { w: float([0, 0]), u: float([3, 4]) }
+      const [updates] = Optimizer.scaleByTrustRatio().update(
+        { w: float([1, 2]), u: float([0, 0]) } as never,
+        {} as never,
+        both as never
+      ) as any
+      close((yield* evaluate(updates.w)) as any, [1, 2], 0)
+      close((yield* evaluate(updates.u)) as any, [0, 0], 0)
+    })
+  )
 })
 
 describe("scaleByAdam", () => {

@@ -25,6 +25,18 @@ describe("states", () => {
     expect(Optimizer.adamW({ learningRate: 0.1 }).init(params)).type.toBe<
       readonly [Optimizer.AdamState<Params>, {}, {}]
     >()
+    expect(Optimizer.adagrad({ learningRate: 0.1 }).init(params)).type.toBe<readonly [Optimizer.RssState<Params>, {}]>()
+    expect(Optimizer.rmsprop({ learningRate: 0.1 }).init(params)).type.toBe<readonly [Optimizer.RmsState<Params>, {}]>()
+    expect(Optimizer.rmsprop({ learningRate: Schedule.constant(0.1), centred: true }).init(params)).type.toBe<
+      readonly [Optimizer.CentredState<Params>, Optimizer.CountState]
+    >()
+    expect(Optimizer.adadelta().init(params)).type.toBe<readonly [Optimizer.AdadeltaState<Params>, {}]>()
+    expect(
+      Optimizer.adadelta({ learningRate: Schedule.constant(0.1) }).init(params)[1]
+    ).type.toBe<Optimizer.CountState>()
+    expect(Optimizer.lamb({ learningRate: 0.1 }).init(params)).type.toBe<
+      readonly [Optimizer.AdamState<Params>, {}, {}, {}]
+    >()
     expect(Optimizer.adam({ learningRate: 0.1 }).init(params)[0].m.head.kernel).type.toBe<Tensor<[128, 10]>>()
   })
 
@@ -53,6 +65,15 @@ describe("update", () => {
     expect(optimizer.update<Params>).type.not.toBeCallableWith(params, optimizer.init(others), params)
     expect(optimizer.update<Params>).type.not.toBeCallableWith(params, optimizer.init(params), others)
     expect(Optimizer.applyUpdates<Params>).type.not.toBeCallableWith(params, others)
+    const centred = Optimizer.rmsprop({ learningRate: 0.1, centred: true })
+    const plain = Optimizer.rmsprop({ learningRate: 0.1 })
+    expect(centred.update<Params>).type.not.toBeCallableWith(params, plain.init(params), params)
+    expect(Optimizer.adagrad({ learningRate: 0.1 }).update<Params>).type.not.toBeCallableWith(
+      params,
+      plain.init(params),
+      params
+    )
+    expect(Optimizer.lamb).type.not.toBeCallableWith({})
   })
 })
 
@@ -64,6 +85,7 @@ describe("masks", () => {
     const some = Optimizer.adamW({ learningRate: 0.1, decay: { rate: 0.1, only: ["*.kernel", "head"] } })
     expect(some["~mask"]).type.toBe<"*.kernel" | "head">()
     some.init(params)
+    expect(Optimizer.lamb({ learningRate: 0.1, decay: { rate: 0.1, only: ["head"] } })["~mask"]).type.toBe<"head">()
     Optimizer.chain(Optimizer.scale(1), some).init(params)
   })
 

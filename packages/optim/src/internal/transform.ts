@@ -1,10 +1,10 @@
 /** How the transforms of this package are made: their types are said by their constructors. */
 import type { Shape } from "@typegrad/core/Shape"
-import type { Tensor } from "@typegrad/core/Tensor"
+import * as Tensor from "@typegrad/core/Tensor"
 import type { Optimizer } from "../Optimizer.ts"
 import type { Stateless, StateRule } from "./types/state.ts"
 
-export type Leaf = Tensor<Shape>
+export type Leaf = Tensor.Tensor<Shape>
 
 /** A tree of float32 tensors whose type is known to the caller. */
 export type Params = any
@@ -19,6 +19,10 @@ export const make = <S extends StateRule, Q extends string = "">(functions: Func
 
 export const stateless = (f: (gradients: Params, params: Params) => Params): Optimizer<Stateless> =>
   make({ init: () => ({}), update: (gradients, _, params) => [f(gradients, params), {}] })
+
+/** A running mean, of which `decay` is kept. */
+export const blend = (decay: number, old: unknown, next: unknown): Leaf =>
+  Tensor.add(Tensor.mul(old as Leaf, decay) as Leaf, Tensor.mul(next as Leaf, 1 - decay) as Leaf) as Leaf
 
 export const checkRange = (what: string, value: number, ok: boolean, range: string): void => {
   if (!ok) throw new RangeError(`${what} must be ${range} but is ${value}`)

@@ -1,7 +1,7 @@
 import * as Tensor from "@typegrad/core/Tensor"
 import * as Tree from "@typegrad/core/Tree"
 import type { Optimizer } from "../../Optimizer.ts"
-import { checkRange, type Leaf, make } from "../transform.ts"
+import { blend, checkRange, type Leaf, make } from "../transform.ts"
 import type { Adam, AdamState } from "../types/state.ts"
 
 /**
@@ -49,8 +49,6 @@ export const scaleByAdam = (options?: AdamOptions): Optimizer<Adam> => {
   checkRange("scaleByAdam: b2", b2, b2 >= 0 && b2 < 1, "at least 0 and less than 1")
   checkRange("scaleByAdam: epsilon", epsilon, epsilon >= 0, "at least 0")
   const zeros = (params: unknown) => Tree.map(params, (leaf) => Tensor.zerosLike(leaf as Leaf))
-  const blend = (decay: number, old: unknown, next: unknown): Leaf =>
-    Tensor.add(Tensor.mul(old as Leaf, decay) as Leaf, Tensor.mul(next as Leaf, 1 - decay) as Leaf) as Leaf
   return make({
     init: (params) => ({ step: Tensor.scalar(0, "int32"), m: zeros(params), v: zeros(params) }),
     update: (gradients, state: AdamState<unknown>) => {

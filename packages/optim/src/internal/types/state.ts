@@ -86,6 +86,71 @@ export interface Adam extends StateRule {
   readonly "~state": AdamState<this["~params"]>
 }
 
+/**
+ * The sum of the squared gradients, a tree like the parameters.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RssState<P> {
+  readonly sum: P
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rss extends StateRule {
+  readonly "~state": RssState<this["~params"]>
+}
+
+/**
+ * The running mean of the squared gradient, a tree like the parameters.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RmsState<P> {
+  readonly v: P
+}
+
+/**
+ * As `RmsState`, and the running mean of the gradient.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CentredState<P> extends RmsState<P> {
+  readonly m: P
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rms<C extends boolean = false> extends StateRule {
+  readonly "~state": C extends true ? CentredState<this["~params"]> : RmsState<this["~params"]>
+}
+
+/**
+ * The running means of the squared gradient (`v`) and of the squared update (`d`), trees like the parameters.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AdadeltaState<P> {
+  readonly v: P
+  readonly d: P
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Adadelta extends StateRule {
+  readonly "~state": AdadeltaState<this["~params"]>
+}
+
 type States<Rules, P> = { readonly [K in keyof Rules]: StateFor<Rules[K], P> }
 
 /**
