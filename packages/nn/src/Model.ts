@@ -11,6 +11,9 @@ import * as Tree from "@typegrad/core/Tree"
 import type { AsLayerErr, EnvOf, Fit, FitErr, NeedErr, Out } from "./internal/types/apply.ts"
 import type { Layer, Need, Signature } from "./Layer.ts"
 
+export { type Row, type Summary, type SummaryOptions, summary, table } from "./internal/summary.ts"
+export { type Given, type Inference, inference, withVariables } from "./internal/variables.ts"
+
 /**
  * What a model computes with: parameters, which an optimizer moves, and state (running statistics), which training replaces.
  *
@@ -28,9 +31,10 @@ export interface Variables<out Params, out State> {
  * @since 0.1.0
  * @category models
  */
-export interface Spec<In, Out extends Shape, OutDType extends DType, Params, State, Needs> {
-  /** the input of one example, as a tensor type */
+export interface Spec<In, Out, OutDType extends DType, Params, State, Needs> {
+  /** the input of one example, as a tensor type, or a record of them */
   readonly in: In
+  /** the shape of the output of one example, or a record of tensor types */
   readonly out: Out
   readonly dt: OutDType
   readonly params: Params
@@ -67,7 +71,7 @@ export interface Model<
   readonly "~needs": Needs
   readonly "~out": Nested<this["~in"], In, Out>
   readonly "~outDt": OutDType
-  readonly "~params": [keyof Params] extends [never] ? null : Params
+  readonly "~params": [keyof Params | keyof State] extends [never] ? null : Params
   readonly "~state": [keyof State] extends [never] ? null : State
   readonly "~err": AsLayerErr<this["~in"], this["~dt"], In, InDType>
   readonly "~spec": Spec<Tensor<In, InDType>, Out, OutDType, Params, State, Needs>
@@ -163,7 +167,7 @@ export type NeedsOf<M> = M extends { readonly "~spec": { readonly needs: infer N
  * @since 0.1.0
  * @category destructors
  */
-export const parameterCount = (model: AnyModel): number => {
+export const parameterCount = (model: Pick<AnyModel, "init">): number => {
   const leaves: ReadonlyArray<AnyTensor> = Tree.leaves(model.init(Random.key(0)).params)
   return leaves.reduce((total, leaf) => total + leaf.shape.reduce<number>((size, dim) => size * Number(dim), 1), 0)
 }

@@ -9,7 +9,7 @@ import { chain } from "./internal/chain.ts"
 import { fail } from "./internal/layer.ts"
 import { makeModel } from "./internal/model.ts"
 import type { Checked, FoldAll, Folded, InputErr, RecordOf } from "./internal/types/fold.ts"
-import type { Layer, Need } from "./Layer.ts"
+import type { Layer, Need, Signature } from "./Layer.ts"
 import type { Input } from "./layers/input.ts"
 import type { Model } from "./Model.ts"
 
@@ -29,6 +29,9 @@ type NeedsOf<L> = L extends Layer ? L["~needs"] : never
  *
  * Variables are records by layer: the layer's name, or its kind and the number of layers with parameters before it
  * (`dense0`, `dense1`). Each layer gets its own key, folded with its index.
+ *
+ * The number counts all layers that have variables, of any kind: a layer put in or taken out renames those behind it. Give a `name` to
+ * layers whose checkpoints must survive such edits: `Nn.dense(10, { name: "head" })`.
  *
  * @example
  * ```ts
@@ -50,8 +53,6 @@ export const sequential = <X, const Ls extends ReadonlyArray<unknown>>(
   const first: unknown = input
   if (typeof first !== "object" || first === null || !("shape" in first && "dtype" in first))
     fail("sequential", "sequential: the first argument must be Nn.input(shape)")
-  return makeModel(
-    input as Input<Shape, DType>,
-    chain(input as Input<Shape, DType>, layers as ReadonlyArray<unknown> as ReadonlyArray<Layer>)
-  ) as never
+  const bind = (found: Signature) => chain(found, layers as ReadonlyArray<unknown> as ReadonlyArray<Layer>)
+  return makeModel(input as Input<Shape, DType>, bind(input as Input<Shape, DType>), bind) as never
 }

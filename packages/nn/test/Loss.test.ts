@@ -196,6 +196,34 @@ describe("crossEntropy", () => {
   })
 })
 
+describe("forward mode of crossEntropy", () => {
+  it.effect("is the transpose of reverse mode, of second order too, and NaN for a label out of range", () =>
+    Effect.gen(function* () {
+      const logits = Random.normal(Random.key(4), [3, 5]) as F32
+      const along = Random.normal(Random.key(5), [3, 5]) as F32
+      const weights = Random.normal(Random.key(6), [3]) as F32
+      const f = (labels: ReadonlyArray<number>) => (x: F32) => softmaxCrossEntropy(x, int(labels)) as F32
+      const total = (x: F32) => Tensor.sum(Tensor.mul(f([4, 0, 2])(x), weights) as F32) as Tensor.Tensor<[]>
+      const [, forward] = Transform.jvp(total)([logits], [along])
+      const [, outside] = Transform.jvp(f([4, 5, -1]))([logits], [along])
+      const slopeAlong = (x: F32) => Transform.jvp(total)([x], [along])[1]
+      const found = yield* evaluate({
+        forward,
+        reverse: Tensor.sum(Tensor.mul(Transform.grad(total)(logits), along) as F32) as F32,
+        outside,
+        second: Transform.grad(slopeAlong)(logits),
+        hvp: Transform.hvp(total)(logits, along)
+      })
+      close(found.forward, Array.from(found.reverse.data))
+      close(found.second, Array.from(found.hvp.data))
+      assert.deepStrictEqual(
+        Array.from(found.outside.data, (x) => Number.isNaN(x)),
+        [false, true, true]
+      )
+    })
+  )
+})
+
 describe("mse and binaryCrossEntropy", () => {
   it.effect("mse is the mean square of an example's differences", () =>
     Effect.gen(function* () {

@@ -78,6 +78,23 @@ describe("topK", () => {
     })
   )
 
+  it.effect("takes a label that is no class for wrong", () =>
+    Effect.gen(function* () {
+      const output = float([
+        [-1, -2, -3],
+        [-1, -2, -3],
+        [3, 2, 1],
+        [3, 2, 1],
+        [Number.NaN, 1, 2]
+      ])
+      const label = int([-1, 3, -100, 1000, 2])
+      for (const k of [1, 2, 3]) {
+        const found = yield* evaluate(Metric.topK(k).perExample(output, { label }, "label"))
+        close(found, [0, 0, 0, 0, k > 1 ? 1 : 0])
+      }
+    })
+  )
+
   it("needs that many classes", () => {
     const few = () => Metric.topK(12).perExample(Tensor.zeros([2, 10]), { label: Tensor.zeros([2], "int32") }, "label")
     assert.strictEqual(shapeError(few), "topK(12) needs at least 12 classes but the model gives [10]")

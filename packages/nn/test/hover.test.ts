@@ -5,12 +5,12 @@ import { hovers, hovers7 } from "./support/hover.ts"
 
 const source = `
 import type * as Random from "@typegrad/core/Random"
-import type { Tensor } from "@typegrad/core/Tensor"
+import * as Tensor from "@typegrad/core/Tensor"
 import * as Nn from "@typegrad/nn/Nn"
 import * as Soon from "../typetest/declared.ts"
 
 const mlp = Nn.sequential(Nn.input([28, 28, 1]), Nn.flatten, Nn.dense(256), Nn.relu, Nn.dropout(0.5), Nn.dense(10))
-declare const images: Tensor<["batch", 28, 28, 1]>
+declare const images: Tensor.Tensor<["batch", 28, 28, 1]>
 declare const key: Random.Key
 const logits = mlp.infer(mlp.init(key), images)
 const params = mlp.init(key).params
@@ -19,13 +19,13 @@ const dense = Nn.dense(10)
 
 const lenet = Nn.sequential(
   Nn.input([28, 28, 1]),
-  Soon.conv2d({ filters: 6, kernel: 5, padding: "same" }),
+  Nn.conv2d({ filters: 6, kernel: 5, padding: "same" }),
   Nn.relu,
-  Soon.maxPool2d(2),
-  Soon.conv2d({ filters: 16, kernel: 5 }),
+  Nn.maxPool2d(2),
+  Nn.conv2d({ filters: 16, kernel: 5 }),
   Nn.batchNorm(),
   Nn.relu,
-  Soon.maxPool2d(2),
+  Nn.maxPool2d(2),
   Nn.flatten,
   Nn.dense(120),
   Nn.relu,
@@ -36,26 +36,37 @@ const lenet = Nn.sequential(
 
 const features = Nn.sequential(
   Nn.input([20, 24, 3]),
-  Soon.conv2d({ filters: 4, kernel: [3, 5] }),
-  Soon.maxPool2d(2),
-  Soon.convTranspose2d({ filters: 8, kernel: 4, stride: 2 })
+  Nn.conv2d({ filters: 4, kernel: [3, 5] }),
+  Nn.maxPool2d(2),
+  Nn.convTranspose2d({ filters: 8, kernel: 4, stride: 2 })
 )
-const heads = Nn.sequential(Nn.input(["time", 64]), Soon.multiHeadAttention({ heads: 4 }), Soon.conv1d({ filters: 8, kernel: 3 }))
-const beside = Nn.sequential(Nn.input([8]), Soon.concatBranches(Nn.dense(3), Nn.relu))
+const heads = Nn.sequential(Nn.input(["time", 64]), Nn.multiHeadAttention({ heads: 4 }), Nn.conv1d({ filters: 8, kernel: 3 }))
+const beside = Nn.sequential(Nn.input([8]), Nn.concatBranches(Nn.dense(3), Nn.relu))
 
 const block = Nn.stack(
-  Nn.residual(Nn.stack(Nn.layerNorm(), Soon.multiHeadAttention({ heads: 12 }))),
+  Nn.residual(Nn.stack(Nn.layerNorm(), Nn.multiHeadAttention({ heads: 12 }))),
   Nn.residual(Nn.stack(Nn.layerNorm(), Nn.dense(3072), Nn.gelu, Nn.dropout(0.1), Nn.dense(768)))
 )
 const gpt2 = Nn.sequential(
   Nn.input([1024], "int32"),
-  Soon.embedding(50257, 768, { name: "tokens" }),
+  Nn.embedding(50257, 768, { name: "tokens" }),
   Nn.dropout(0.1),
   Nn.repeat(12, block, { name: "blocks" }),
   Nn.layerNorm(),
   Nn.dense(50257, { name: "head", bias: false })
 )
 
+const tokens = Nn.sequential(Nn.input(["words", 64]), Nn.dense(32), Nn.batchNorm())
+const pooled = Nn.define({
+  inputs: Nn.input(["words", 64]),
+  parts: { tokens, shift: Nn.parameter([32]) },
+  apply: ({ tokens, shift }, x) => Tensor.add(Tensor.mean(tokens(x), [1]), shift)
+})
+const defined = Nn.define({
+  inputs: { source: Nn.input(["words", 64]), target: Nn.input([32]) },
+  parts: { tokens },
+  apply: ({ tokens }, { source, target }) => ({ score: Tensor.mul(Tensor.mean(tokens(source), [1]), target), target })
+})
 const misfit = Nn.sequential(Nn.input([28, 28, 1]), Nn.dense(10))
 const first = Nn.sequential(Nn.input([784]), Nn.dense(128))
 const second = Nn.sequential(Nn.input([64]), Nn.dense(10))
@@ -67,8 +78,8 @@ const generic = <D extends number>(d: D) =>
 `
 
 const expected = {
-  logits: `const logits: Tensor<["batch", 10], "float32">`,
-  kernel: `const kernel: Tensor<[784, 256], "float32">`,
+  logits: `const logits: Tensor.Tensor<["batch", 10], "float32">`,
+  kernel: `const kernel: Tensor.Tensor<[784, 256], "float32">`,
   dense: `const dense: Nn.Dense<10>`,
   params: `const params: { readonly dense0: Nn.DenseParams<784, 256>; readonly dense1: Nn.DenseParams<256, 10>; }`,
   mlp: `const mlp: Model<[28, 28, 1], [10], {
@@ -76,8 +87,8 @@ const expected = {
     readonly dense1: Nn.DenseParams<256, 10>;
   }, {}, "Key", "float32", "float32">`,
   lenet: `const lenet: Model<[28, 28, 1], [10], {
-    readonly conv2d0: Conv2dParams<5, 1, 6>;
-    readonly conv2d1: Conv2dParams<5, 6, 16>;
+    readonly conv2d0: Nn.Conv2dParams<5, 1, 6>;
+    readonly conv2d1: Nn.Conv2dParams<5, 6, 16>;
     readonly batchNorm2: Nn.NormParams<16>;
     readonly dense3: Nn.DenseParams<400, 120>;
     readonly dense4: Nn.DenseParams<120, 84>;
@@ -86,22 +97,39 @@ const expected = {
     readonly batchNorm2: Nn.NormState<16>;
   }, never, "float32", "float32">`,
   features: `const features: Model<[20, 24, 3], [20, 22, 8], {
-    readonly conv2d0: Conv2dParams<readonly [3, 5], 3, 4>;
-    readonly convTranspose2d1: Conv2dParams<4, 4, 8>;
+    readonly conv2d0: Nn.Conv2dParams<readonly [3, 5], 3, 4>;
+    readonly convTranspose2d1: Nn.Conv2dParams<4, 4, 8>;
   }, {}, never, "float32", "float32">`,
   heads: `const heads: Model<["time", 64], [number, 8], {
-    readonly attention0: AttentionParams<64>;
-    readonly conv1d1: Conv1dParams<3, 64, 8>;
+    readonly attention0: Nn.AttentionParams<64>;
+    readonly conv1d1: Nn.Conv1dParams<3, 64, 8>;
   }, {}, never, "float32", "float32">`,
+  pooled: `const pooled: Model<["words", 64], [32], {
+    readonly tokens: { readonly dense0: Nn.DenseParams<64, 32>; readonly batchNorm1: Nn.NormParams<32>; };
+    readonly shift: Tensor.Tensor<[32], "float32">;
+  }, {
+    readonly tokens: { readonly batchNorm1: Nn.NormState<32>; };
+  }, never, "float32", "float32">`,
+  defined: `const defined: MultiModel<{
+    readonly source: Tensor.Tensor<["words", 64], "float32">;
+    readonly target: Tensor.Tensor<[32], "float32">;
+  }, {
+    readonly score: Tensor.Tensor<[32], "float32">;
+    readonly target: Tensor.Tensor<[32], "float32">;
+  }, {
+    readonly tokens: { readonly dense0: Nn.DenseParams<64, 32>; readonly batchNorm1: Nn.NormParams<32>; };
+  }, {
+    readonly tokens: { readonly batchNorm1: Nn.NormState<32>; };
+  }, never, DType>`,
   beside: `const beside: Model<[8], [11], {
     readonly concatBranches0: Nn.Branches<Nn.DenseParams<8, 3>, {}>;
   }, {}, never, "float32", "float32">`,
   gpt2: `const gpt2: Model<[1024], [1024, 50257], {
-    readonly tokens: EmbeddingParams<50257, 768>;
+    readonly tokens: Nn.EmbeddingParams<50257, 768>;
     readonly blocks: Nn.Repeated<12, {
       readonly residual0: {
         readonly layerNorm0: Nn.NormParams<768>;
-        readonly attention1: AttentionParams<768>;
+        readonly attention1: Nn.AttentionParams<768>;
       };
       readonly residual1: {
         readonly layerNorm0: Nn.NormParams<768>;

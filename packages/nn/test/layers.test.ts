@@ -11,46 +11,6 @@ import { close, evaluate, float, shapeError, slope } from "./support.ts"
 const fixture = JSON.parse(readFileSync(new URL("fixtures/torch.json", import.meta.url), "utf8"))
 const nothing = { params: {}, state: {} }
 
-describe("activations", () => {
-  const layers = {
-    relu: Nn.relu,
-    tanh: Nn.tanh,
-    sigmoid: Nn.sigmoid,
-    softplus: Nn.softplus,
-    silu: Nn.silu,
-    gelu: Nn.gelu,
-    leakyRelu: Nn.leakyRelu()
-  }
-  for (const [name, layer] of Object.entries(layers)) {
-    it.effect(`${name} and its gradient are PyTorch's`, () =>
-      Effect.gen(function* () {
-        const { x } = fixture.activations
-        const model = Nn.sequential(Nn.input([x.length]), layer as typeof Nn.relu)
-        const f = (x: Tensor.Tensor<Shape>) => {
-          const y = model.infer(nothing, x) as Tensor.Tensor<Shape>
-          return [Tensor.sum(y) as Tensor.Tensor<[]>, y] as const
-        }
-        const [[, y], gradient] = Transform.valueAndGradAux(f)(float([x]))
-        const found = yield* evaluate({ y, gradient })
-        close(found.y, fixture.activations[name].y)
-        close(found.gradient, fixture.activations[name].gradient)
-      })
-    )
-  }
-
-  it.effect("identity, a slope, and a function of one's own", () =>
-    Effect.gen(function* () {
-      const x = float([[-2, 0, 3]])
-      const of = (layer: any) => Nn.sequential(Nn.input([3]), layer as typeof Nn.relu).infer(nothing, x)
-      const cube = Nn.activation("cube", (v) => Tensor.mul(v, Tensor.square(v)) as Tensor.Tensor<Shape>)
-      const [a, b, c] = yield* evaluate([of(Nn.identity), of(Nn.leakyRelu({ slope: 0.25 })), of(cube)])
-      close(a as any, [-2, 0, 3])
-      close(b as any, [-0.5, 0, 3])
-      close(c as any, [-8, 0, 27])
-    })
-  )
-})
-
 describe("dropout", () => {
   const model = Nn.sequential(Nn.input([1000]), Nn.dropout(0.3), Nn.dropout(0.3))
   const one = Nn.sequential(Nn.input([1000]), Nn.dropout(0.3))

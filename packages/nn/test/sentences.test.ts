@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { ShapeError } from "@typegrad/core/Shape"
+import * as Tensor from "@typegrad/core/Tensor"
 import * as Nn from "@typegrad/nn/Nn"
 
 /** A wrong program is one line that begins with `Nn.`, after its sentence in quotes; it may use the models of the file. */
@@ -26,7 +27,7 @@ const check = (name: string, count: number): unknown =>
     })
 
     it.each(programs)("$program", ({ program, sentence, setup }) => {
-      const run = new Function("Nn", `${setup}\nreturn () => ${program}`)(Nn) as () => unknown
+      const run = new Function("Nn", "Tensor", `${setup}\nreturn () => ${program}`)(Nn, Tensor) as () => unknown
       try {
         run()
       } catch (error) {
@@ -40,3 +41,9 @@ const check = (name: string, count: number): unknown =>
 
 check("Sequential", 31)
 check("Combinators", 27)
+check("Recurrent", 12)
+check("Convolution", 70)
+check("Activations", 25)
+check("Norms", 25)
+check("Attention", 37)
+check("Define", 20)

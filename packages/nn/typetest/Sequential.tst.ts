@@ -281,6 +281,8 @@ describe("Nn.sequential", () => {
     Nn.sequential(Nn.input([4]), Nn.batchNorm, Nn.dense(3))
     // @ts-expect-error "sequential: layer 1 is a function that makes a layer: call it, Nn.dense(...)"
     Nn.sequential(Nn.input([4]), Nn.relu, Nn.dense)
+    // @ts-expect-error "sequential: layer 0 is an array: spread it, ...layers"
+    Nn.sequential(Nn.input([4]), [Nn.dense(3), Nn.relu])
     // @ts-expect-error "sequential: layer 1 is not a layer"
     Nn.sequential(Nn.input([4]), Nn.relu, 7)
   })

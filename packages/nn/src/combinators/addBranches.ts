@@ -1,10 +1,10 @@
-import * as Random from "@typegrad/core/Random"
 import type { Shape } from "@typegrad/core/Shape"
 import * as Tensor from "@typegrad/core/Tensor"
+import { branches } from "../internal/branches.ts"
 import { checkSame } from "../internal/endo.ts"
 import * as internal from "../internal/layer.ts"
 import type { SameOutErr } from "../internal/types/endo.ts"
-import type { Apply, Bound, BoundVariables, Layer } from "../Layer.ts"
+import type { Apply, Layer } from "../Layer.ts"
 
 /**
  * The variables of two branches.
@@ -69,33 +69,5 @@ export const addBranches = <const F extends Layer, const G extends Layer, const 
   internal.make("addBranches", options?.name ?? "", (input) => {
     const [f, g] = [left["~bind"](input), right["~bind"](input)]
     checkSame("addBranches", f.output, g.output)
-    const hasState = f.hasState || g.hasState
-    const of = (variables: BoundVariables, side: "left" | "right"): BoundVariables => ({
-      params: variables.params?.[side] ?? null,
-      state: variables.state?.[side] ?? null
-    })
-    const sum = (x: Tensor.AnyTensor, y: Tensor.AnyTensor) =>
-      Tensor.add(x as Tensor.Tensor<Shape>, y as Tensor.Tensor<Shape>)
-    return {
-      output: f.output,
-      needsKey: f.needsKey || g.needsKey,
-      hasState,
-      init:
-        f.init === null && g.init === null
-          ? null
-          : (key) => {
-              const [a, b] = [f, g].map(({ init }, index) => init?.(Random.foldIn(key, index)))
-              return {
-                params: { left: a?.params ?? {}, right: b?.params ?? {} },
-                state: hasState ? { left: a?.state ?? {}, right: b?.state ?? {} } : null
-              }
-            },
-      train: (variables, x, key) => {
-        const own = (bound: Bound, index: number) => (bound.needsKey && key !== null ? Random.foldIn(key, index) : null)
-        const [y, a] = f.train(of(variables, "left"), x, own(f, 0))
-        const [z, b] = g.train(of(variables, "right"), x, own(g, 1))
-        return [sum(y, z), hasState ? { left: a ?? {}, right: b ?? {} } : null]
-      },
-      infer: (variables, x) => sum(f.infer(of(variables, "left"), x), g.infer(of(variables, "right"), x))
-    }
+    return branches(f, g, f.output, (x, y) => Tensor.add(x as Tensor.Tensor<Shape>, y as Tensor.Tensor<Shape>))
   })

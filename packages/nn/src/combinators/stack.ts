@@ -28,7 +28,15 @@ export interface Stack<Ls extends ReadonlyArray<Layer>> extends Layer {
   readonly "~params": FoldParams<FoldAll<this["~in"], this["~dt"], Ls>>
   readonly "~state": FoldState<FoldAll<this["~in"], this["~dt"], Ls>>
   readonly "~err": FoldErr<FoldAll<this["~in"], this["~dt"], Ls>>
+  /** what it is made of */
+  readonly layers: Ls
 }
+
+/** Without the check of its types. */
+export const stackOf = <const Ls extends ReadonlyArray<Layer>>(layers: Ls): Stack<Ls> => ({
+  ...internal.make<Stack<Ls>>("stack", "", (input) => chain(input, layers)),
+  layers
+})
 
 /**
  * A block: layers, left to right, that wait for their input, so the block serves inputs of many shapes. A block that fits
@@ -48,4 +56,4 @@ export interface Stack<Ls extends ReadonlyArray<Layer>> extends Layer {
  */
 export const stack = <const Ls extends ReadonlyArray<Layer>>(
   ...layers: CheckedUnknown<FoldAll<Shape, DType, Ls>, Ls>
-): Stack<Ls> => internal.make("stack", "", (input) => chain(input, layers as unknown as Ls))
+): Stack<Ls> => stackOf(layers as unknown as Ls)

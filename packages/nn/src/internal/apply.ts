@@ -19,6 +19,8 @@ export const unify = (declared: Shape, actual: Shape): Environment | null => {
   return environment
 }
 
+export const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((dim, axis) => dim === b[axis])
+
 export const bindSymbols = (shape: Shape, environment: Environment): Shape =>
   shape.map((dim) => (typeof dim === "string" ? (environment.get(dim) ?? dim) : dim))
 

@@ -2,12 +2,14 @@
 import * as Random from "@typegrad/core/Random"
 import type { AnyTensor } from "@typegrad/core/Tensor"
 import type { Bound, BoundVariables, Layer, Signature } from "../Layer.ts"
+import { type Call, describe } from "./calls.ts"
 import { isNumbered } from "./kinds.ts"
 import { fail } from "./layer.ts"
 
 interface Step {
   /** the key of the layer's variables; null when it has none */
   readonly name: string | null
+  readonly kind: string
   readonly bound: Bound
 }
 
@@ -22,6 +24,7 @@ const checkName = (name: string, taken: ReadonlySet<string>): void => {
 const checkLayer = (layer: unknown, index: number): void => {
   if (typeof layer === "function" && !("~bind" in layer))
     fail("sequential", `sequential: layer ${index} is a function that makes a layer: call it, Nn.${layer.name}(...)`)
+  if (Array.isArray(layer)) fail("sequential", `sequential: layer ${index} is an array: spread it, ...layers`)
   if (layer === null || (typeof layer !== "object" && typeof layer !== "function") || !("~bind" in layer))
     fail("sequential", `sequential: layer ${index} is not a layer`)
 }
@@ -40,7 +43,7 @@ const bindAll = (input: Signature, layers: ReadonlyArray<Layer>): ReadonlyArray<
       else checkName(name, names)
       names.add(name)
     }
-    steps.push({ name, bound })
+    steps.push({ name, kind: layer["~kind"], bound })
     signature = bound.output
   }
   return steps
@@ -58,7 +61,7 @@ const variablesOf = (variables: BoundVariables, name: string | null): BoundVaria
 export const chain = (input: Signature, layers: ReadonlyArray<Layer>): Bound => {
   const steps = bindAll(input, layers)
   const hasState = steps.some(({ bound }) => bound.hasState)
-  return {
+  const bound: Bound = {
     output: steps.length === 0 ? input : steps[steps.length - 1]!.bound.output,
     needsKey: steps.some(({ bound }) => bound.needsKey),
     hasState,
@@ -88,4 +91,16 @@ export const chain = (input: Signature, layers: ReadonlyArray<Layer>): Bound => 
     },
     infer: (variables, x) => steps.reduce((y, { name, bound }) => bound.infer(variablesOf(variables, name), y), x)
   }
+  return describe(bound, (variables, x) => callsOfSteps(steps, variables, x as AnyTensor))
+}
+
+const callsOfSteps = (steps: ReadonlyArray<Step>, variables: BoundVariables, input: AnyTensor): ReadonlyArray<Call> => {
+  let x = input
+  return steps.map(({ bound, kind, name }) => {
+    const own = variablesOf(variables, name)
+    const y = bound.infer(own, x)
+    const call = { name: name ?? kind, kind, part: bound, infer: bound.infer, variables: own, x, y }
+    x = y
+    return call
+  })
 }

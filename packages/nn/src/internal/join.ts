@@ -1,7 +1,9 @@
 /** Models one after the other: what `compose` and `encoderDecoder` share. */
 import * as Random from "@typegrad/core/Random"
+import type { AnyTensor } from "@typegrad/core/Tensor"
 import type { Bound, BoundVariables, Layer, Signature } from "../Layer.ts"
 import { unify } from "./apply.ts"
+import { describe } from "./calls.ts"
 import { fail, show } from "./layer.ts"
 import { makeModel } from "./model.ts"
 
@@ -31,7 +33,11 @@ export const joined = (
     fail(words.op, `${words.gives} ${show(first.output.shape)} but ${words.expects} ${show(second.input.shape)}`)
   if (first.output.dtype !== second.input.dtype)
     fail(words.op, `${words.gives} ${first.output.dtype} but ${words.expects} ${second.input.dtype}`)
-  return makeModel(first.input, pair(first["~bind"](first.input), second["~bind"](first.output), pack, keys))
+  const bind = (found: Signature): Bound => {
+    const bound = first["~bind"](found)
+    return pair(bound, second["~bind"](bound.output), pack, keys)
+  }
+  return makeModel(first.input, bind(first.input), bind)
 }
 
 const pair = (
@@ -45,7 +51,7 @@ const pair = (
     params: params[key],
     state: state?.[key] ?? null
   })
-  return {
+  const bound: Bound = {
     output: g.output,
     needsKey: f.needsKey || g.needsKey,
     hasState,
@@ -64,4 +70,13 @@ const pair = (
     },
     infer: (variables, x) => g.infer(of(variables, keys[1]), f.infer(of(variables, keys[0]), x))
   }
+  const call = (part: Bound, key: string | number, variables: BoundVariables, x: AnyTensor) => {
+    const own = of(variables, key)
+    const y = part.infer(own, x)
+    return { name: String(key), kind: "model", part, infer: part.infer, variables: own, x, y }
+  }
+  return describe(bound, (variables, x) => {
+    const first = call(f, keys[0], variables, x as AnyTensor)
+    return [first, call(g, keys[1], variables, first.y)]
+  })
 }

@@ -94,3 +94,37 @@ export const sameLabel = (
   const error = sameError(pair(op, key, output, label), wanted)
   return error === null ? label : fail(op, error)
 }
+
+/**
+ * The label of `count` vectors, the output `[count, size]` of an example: one truth value. Null for losses without label
+ * (`key` is null).
+ */
+export const pairLabel = (
+  op: string,
+  count: number,
+  key: string | null,
+  output: AnyTensor,
+  batch: Batch
+): AnyTensor | null => {
+  const shape = output.shape.slice(1)
+  if (output.dtype !== "float32") fail(op, `${op} needs a float output but the model gives ${output.dtype}`)
+  if (shape.length !== 2 || !dimEquals(shape[0]!, count))
+    fail(op, `${op} needs ${count} vectors [${count}, size] for each example but the model gives ${show(shape)}`)
+  if (key === null) return null
+  const label = labelOf(op, key, batch)
+  if (label.shape.length !== 1)
+    fail(op, `${op} needs one label [] for each example but examples have ${key} ${show(label.shape.slice(1))}`)
+  if (label.dtype === "int32") fail(op, `${op} needs float32 or bool labels but ${key} is int32`)
+  return label
+}
+
+/** A sequence of ids for steps of class logits. */
+export const sequenceLabel = (op: string, key: string, output: AnyTensor, batch: Batch): AnyTensor => {
+  const label = labelOf(op, key, batch)
+  const [logits, shape] = [output.shape.slice(1), label.shape.slice(1)]
+  if (output.dtype !== "float32") fail(op, `${op} needs a float output but the model gives ${output.dtype}`)
+  if (logits.length !== 2) fail(op, `${op} needs logits [time, classes] but the model gives ${show(logits)}`)
+  if (label.dtype !== "int32") fail(op, `${op} needs int32 ids but ${key} is ${label.dtype}`)
+  if (shape.length !== 1) fail(op, `${op} needs a sequence of ids [length] but examples have ${key} ${show(shape)}`)
+  return label
+}

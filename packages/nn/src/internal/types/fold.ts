@@ -60,7 +60,9 @@ type NotLayer<F, I> = F extends (...args: any) => infer L
       ? `sequential: layer ${I & number} is a function that makes a layer: call it`
       : `sequential: layer ${I & number} is a function that makes a layer: call it, Nn.${Name}(...)`
     : `sequential: layer ${I & number} is a function, not a layer`
-  : `sequential: layer ${I & number} is not a layer`
+  : F extends ReadonlyArray<unknown>
+    ? `sequential: layer ${I & number} is an array: spread it, ...layers`
+    : `sequential: layer ${I & number} is not a layer`
 
 type Add<A extends Layer, Ls extends ReadonlyArray<unknown>, I, Ps, Ss, C, Name extends string> = Fold<
   A["~out"],

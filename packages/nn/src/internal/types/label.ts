@@ -3,7 +3,7 @@ import type { Float } from "@typegrad/core/DType"
 import type { Join, Ranked, Shape, ShapeEq, Show } from "@typegrad/core/Shape"
 
 /** All axes but the last: those of the positions that have a class. */
-type Front<O> = O extends readonly [...infer R, unknown] ? R : Shape
+export type Front<O> = O extends readonly [...infer R, unknown] ? R : Shape
 
 /** Examples must have the field of the label; else `Go`. */
 export type FieldErr<E, K, Op extends string, Go> = K extends keyof E

@@ -1,35 +1,21 @@
-/** Models with several named inputs, such as an encoder with a decoder that reads a second sequence; on types. */
+/** Models whose input or output is a record, on types. */
 import type { DType } from "@typegrad/core/DType"
-import type { Key } from "@typegrad/core/Random"
-import type { Bz, Guard, Join, Shape, ShapeNe, Show, Subst, Unify } from "@typegrad/core/Shape"
+import type { Bz, Join, LastOf, Shape, ShapeNe, Show, Subst, Unify } from "@typegrad/core/Shape"
 import type { AnyTensor, Tensor } from "@typegrad/core/Tensor"
-import type { Need, Signature } from "../../Layer.ts"
-import type { Spec, TrainOptions, Variables } from "../../Model.ts"
-import type { NeedErr } from "./apply.ts"
+import type { Signature } from "../../Layer.ts"
+import type { Applied } from "../../Model.ts"
+import type { FitErr } from "./apply.ts"
 
-/** Inputs are a record; `In` has one example's tensor for each. Batch axes lead, and are those of every input. */
-export interface MultiModel<
-  In extends Readonly<Record<string, AnyTensor>>,
-  Out extends Shape,
-  Params,
-  State = {},
-  Needs extends Need = never,
-  OutDType extends DType = "float32"
-> {
-  readonly "~spec": Spec<In, Out, OutDType, Params, State, Needs>
-  readonly inputs: { readonly [K in keyof In]: Signature<In[K]["shape"], In[K]["dtype"]> }
-  readonly output: Signature<Out, OutDType>
-  readonly init: (key: Key) => Variables<Params, State>
-  readonly train: <X extends Readonly<Record<string, AnyTensor>>, Options extends TrainOptions = {}>(
-    variables: Variables<Params, State>,
-    inputs: Guard<NeedErr<Options, Needs>, Guard<InputsErr<X, In>, X>>,
-    options?: Options
-  ) => readonly [Gives<X, In, Out, OutDType>, State]
-  readonly infer: <X extends Readonly<Record<string, AnyTensor>>>(
-    variables: Variables<Params, State>,
-    inputs: Guard<InputsErr<X, In>, X>
-  ) => Gives<X, In, Out, OutDType>
-}
+type SignatureOf<T> = T extends Tensor<infer S, infer D> ? Signature<S, D> : never
+
+export type Signatures<In> = In extends AnyTensor ? SignatureOf<In> : { readonly [K in keyof In]: SignatureOf<In[K]> }
+
+export type Outputs<Out, T extends DType> = Out extends Shape
+  ? Signature<Out, T>
+  : { readonly [K in keyof Out]: SignatureOf<Out[K]> }
+
+/** What a batch of `In` is at least. */
+export type Argument<In> = In extends { readonly shape: any; readonly dtype: any } ? AnyTensor : object
 
 type Holes<I> = { readonly [K in keyof I]: unknown }
 
@@ -68,22 +54,28 @@ type Misfit<N, I, S> = `the model expects ${N & string} ${Show<I>} after the bat
 /** The names of a record as a tuple. Of the orders of a union any will do. */
 type Names<U, O extends ReadonlyArray<unknown> = []> = [U] extends [never]
   ? O
-  : LastName<U> extends infer L
+  : LastOf<U> extends infer L
     ? Names<Exclude<U, L>, [L, ...O]>
     : O
-type LastName<U> = (U extends unknown ? (f: (x: U) => void) => void : never) extends (f: infer F) => void
-  ? F extends (x: infer L) => void
-    ? L
-    : never
-  : never
 
 type Bound<X, In> = Bind<X, In, Names<keyof In>, null, {}>
 
-type InputsErr<X, In> = X extends Readonly<Record<string, AnyTensor>> ? Bound<X, In> : 0
+/** A sentence if `X` is no batch of `In`. */
+export type InputsErr<X, In> =
+  In extends Tensor<infer I, infer T> ? FitErr<X, I, T> : X extends object ? Bound<X, In> : 0
 
-type Gives<X, In, O extends Shape, T extends DType> =
-  Bound<X, In> extends readonly [infer B extends Shape, infer Env]
-    ? Subst<O, Env> extends infer Q extends Shape
-      ? Tensor<[...B, ...Q], T>
-      : never
-    : Tensor<Shape, T>
+/** What a model gives for the batch `X`. */
+export type Gives<X, In, O, T extends DType> =
+  In extends Tensor<infer I, any>
+    ? O extends readonly [...infer Q extends Shape]
+      ? Applied<X, I, Q, T>
+      : { readonly [K in keyof O]: O[K] extends Tensor<infer Q, infer D> ? Applied<X, I, Q, D> : never }
+    : Bound<X, In> extends readonly [infer B extends Shape, infer Env]
+      ? O extends readonly [...infer Q extends Shape]
+        ? Joined<B, Subst<Q, Env>, T>
+        : { readonly [K in keyof O]: O[K] extends Tensor<infer Q, infer D> ? Joined<B, Subst<Q, Env>, D> : never }
+      : O extends ReadonlyArray<any>
+        ? Tensor<Shape, T>
+        : { readonly [K in keyof O]: O[K] extends Tensor<any, infer D> ? Tensor<Shape, D> : never }
+
+type Joined<B extends Shape, Q, T extends DType> = Q extends infer R extends Shape ? Tensor<[...B, ...R], T> : never

@@ -1,11 +1,10 @@
-/** Pooling as layers, on types. */
+/** Pooling as layers, on types: what comes out, and what is wrong. */
 import type { DType, Float } from "@typegrad/core/DType"
-import type { Dim, FitText, Padding, Padding2, Shape, Size2, Slide, Slides } from "@typegrad/core/Shape"
-import type { Layer } from "../../Layer.ts"
+import type { Bz, Dim, FitText, Shape, Show } from "@typegrad/core/Shape"
 import type { Last } from "./check.ts"
-import type { Conv1dOut, Conv2dOut, Image, ImageText, RankErr, Sequence, SequenceText } from "./conv.ts"
+import type { Image, ImageText, RankErr, Sequence, SequenceText } from "./conv.ts"
 
-type PoolErr<S, DT, R, Wanted extends string, O, K, P, Op extends string> = DT extends Float
+export type PoolErr<S, DT, R, Wanted extends string, O, K, P, Op extends string> = DT extends Float
   ? S extends R
     ? O extends Shape
       ? 0
@@ -14,54 +13,35 @@ type PoolErr<S, DT, R, Wanted extends string, O, K, P, Op extends string> = DT e
   : `${Op} expects float input but got ${DT & DType}`
 
 /** The last axis, a name included. */
-type Channels<S> = Last<S> & Dim
+export type Channels<S> = Last<S> & Dim
 
-export interface Pool2d<
-  Op extends "maxPool2d" | "avgPool2d",
-  K extends Size2,
-  St extends Size2 = K,
-  P extends Padding2 = "valid"
-> extends Layer {
-  readonly "~kind": Op
-  readonly "~name": ""
-  readonly "~needs": never
-  readonly "~out": Conv2dOut<this["~in"], Channels<this["~in"]>, Slides<K, St, P, 1>>
-  readonly "~outDt": this["~dt"]
-  readonly "~params": null
-  readonly "~state": null
-  readonly "~err": PoolErr<this["~in"], this["~dt"], Image, ImageText, this["~out"], K, P, Op>
-}
-
-export interface Pool1d<
-  Op extends "maxPool1d" | "avgPool1d",
-  K extends number,
-  St extends number = K,
-  P extends Padding = "valid"
-> extends Layer {
-  readonly "~kind": Op
-  readonly "~name": ""
-  readonly "~needs": never
-  readonly "~out": Conv1dOut<this["~in"], Channels<this["~in"]>, Slide<K, St, P, 1>>
-  readonly "~outDt": this["~dt"]
-  readonly "~params": null
-  readonly "~state": null
-  readonly "~err": PoolErr<this["~in"], this["~dt"], Sequence, SequenceText, this["~out"], K, P, Op>
-}
-
-type GlobalErr<S, DT, Op extends string> = DT extends Float
+export type GlobalErr<S, DT, Op extends string> = DT extends Float
   ? S extends Image | Sequence
     ? 0
     : RankErr<S, Op, `${ImageText} or ${SequenceText}`>
   : `${Op} expects float input but got ${DT & DType}`
 
-/** One number a channel, over all positions. */
-export interface GlobalPool<Op extends "globalMaxPool" | "globalAvgPool"> extends Layer {
-  readonly "~kind": Op
-  readonly "~name": ""
-  readonly "~needs": never
-  readonly "~out": [Channels<this["~in"]>]
-  readonly "~outDt": this["~dt"]
-  readonly "~params": null
-  readonly "~state": null
-  readonly "~err": GlobalErr<this["~in"], this["~dt"], Op>
-}
+type IsEmpty<H> = [number] extends [H] ? 0 : H extends 0 ? "empty" : 0
+
+/** An axis of places without any. */
+type Empty<S> = S extends readonly [infer H, infer W, unknown]
+  ? IsEmpty<H> | IsEmpty<W>
+  : S extends readonly [infer T, unknown]
+    ? IsEmpty<T>
+    : 0
+
+export type AdaptiveErr<
+  S,
+  DT,
+  R,
+  Wanted extends string,
+  Op extends string,
+  Verb extends string = "pool",
+  Z extends string = "v"
+> = DT extends Float
+  ? S extends R
+    ? Bz<Empty<S>, Z> extends Bz<0, Z>
+      ? 0
+      : `${Op}: ${Show<S>} has nothing to ${Verb}`
+    : RankErr<S, Op, Wanted>
+  : `${Op} expects float input but got ${DT & DType}`
