@@ -9,6 +9,7 @@ import * as Random from "@typegrad/core/Random"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as Tree from "@typegrad/core/Tree"
 import type { AnyModel } from "@typegrad/nn/Model"
+import type { AnyMultiModel } from "@typegrad/nn/MultiModel"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { CheckpointCorrupt, type CheckpointMismatch } from "./CheckpointError.ts"
@@ -230,7 +231,7 @@ export const matching = Effect.fnUntraced(function* (
  * @since 0.1.0
  * @category combinators
  */
-export const variables = Effect.fnUntraced(function* <M extends AnyModel>(
+export const variables = Effect.fnUntraced(function* <M extends AnyModel | AnyMultiModel>(
   checkpoint: Checkpoint,
   model: M
 ): Effect.fn.Return<VariablesOf<M>, CheckpointMismatch> {

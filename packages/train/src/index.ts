@@ -1,6 +1,7 @@
 export * as Checkpoint from "./Checkpoint.ts"
 export * as CheckpointError from "./CheckpointError.ts"
 export * as Checkpoints from "./Checkpoints.ts"
+export * as Generation from "./Generation.ts"
 export * as NonFinite from "./NonFinite.ts"
 export * as Safetensors from "./Safetensors.ts"
 export * as TrainEvent from "./TrainEvent.ts"

@@ -12,9 +12,10 @@ export const checkLabels = (
   where: string
 ): Effect.Effect<void, DatasetError> => {
   const label = batch[loss.labelField]
-  const classes = model.output.shape.at(-1)
+  const { shape } = loss.output === undefined ? model.output : model.output[loss.output]
+  const classes = Array.isArray(shape) ? shape.at(-1) : undefined
   if (!loss.classIds || label?.dtype !== "int32" || typeof classes !== "number") return Effect.void
-  const index = label.data.findIndex((id) => id < 0 || id >= classes)
+  const index = label.data.findIndex((id) => id !== loss.ignored && (id < 0 || id >= classes))
   if (index < 0) return Effect.void
   const example = Math.floor(index / (label.data.length / label.sizes[0]!))
   return Effect.fail(

@@ -8,8 +8,12 @@ export interface Options {
   readonly optimizer: any
   readonly epochs: number
   readonly key: Random.Key
-  /** the field of an example that is the model's input */
-  readonly input: string
+  /** the field of an example that is the model's input; null where its inputs are fields by name */
+  readonly input: string | null
   /** values of the variables before the first step: `{ params, state }` of host arrays; null for those that the model makes */
   readonly initial: any
 }
+
+/** What the model is given of a batch. */
+export const inputOf = (options: Options, batch: Readonly<Record<string, any>>): any =>
+  options.input === null ? batch : batch[options.input]

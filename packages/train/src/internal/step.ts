@@ -5,8 +5,9 @@ import * as Spec from "@typegrad/core/Spec"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as Transform from "@typegrad/core/Transform"
 import * as Tree from "@typegrad/core/Tree"
+import * as Loss from "@typegrad/nn/Loss"
 import * as Optimizer from "@typegrad/optim/Optimizer"
-import type { Options } from "./options.ts"
+import { inputOf, type Options } from "./options.ts"
 
 /** keys of one run: initial values and the randomness of steps must not share bits */
 const initialisation = 0
@@ -31,8 +32,8 @@ export const initial = (options: Options) => {
 const values = (options: Options, cells: any, batch: Tensors) => {
   const key = Random.foldIn(Random.foldIn(options.key, steps), cells.step)
   const lossAndState = (params: any) => {
-    const [output, state] = options.model.train({ params, state: cells.state }, batch[options.input], { key })
-    return [Tensor.mean(options.loss.perExample(output, batch)), state]
+    const [output, state] = options.model.train({ params, state: cells.state }, inputOf(options, batch), { key })
+    return [Loss.mean(options.loss, output, batch), state]
   }
   const [[loss, state], gradients] = (Transform.valueAndGradAux as any)(lossAndState)(cells.params)
   const [updates, optimizer] = options.optimizer.update(gradients, cells.optimizer, cells.params)
@@ -66,18 +67,65 @@ export const diagnose = (options: Options) => (cells: any, batch: Tensors) => {
   }
 }
 
-/** Sums over the unmasked examples of a batch: the loss and every metric. */
+/** What evaluation sums up over the unmasked examples of a batch: numerators, and denominators where they are no mere count. */
+const means = (
+  options: Options,
+  metrics: Readonly<Record<string, any>>,
+  output: any,
+  batch: Tensors,
+  mask: Tensor.Tensor<any>
+) => {
+  const present = Tensor.greater(mask, 0)
+  const { loss } = options
+  const totals: Record<string, Tensor.Tensor<[]>> = {}
+  const weights: Record<string, Tensor.Tensor<[]>> = {}
+  const put = (name: string, rule: any, context: any) => {
+    const fraction = rule.fraction?.(output, batch, context)
+    if (fraction === undefined) totals[name] = maskedSum(rule.perExample(output, batch, context), mask)
+    else {
+      totals[name] = maskedSum(fraction.total, mask)
+      weights[name] = maskedSum(fraction.weight, mask)
+    }
+  }
+  put("loss", loss, present)
+  for (const [name, metric] of Object.entries(metrics)) if (!isAccumulator(metric)) put(name, metric, loss.labelField)
+  return { totals, weights }
+}
+
+/** The accumulators among metrics. */
+const accumulators = (metrics: Readonly<Record<string, any>>): Readonly<Record<string, any>> =>
+  Object.fromEntries(Object.entries(metrics).filter(([, metric]) => isAccumulator(metric)))
+
+const isAccumulator = (metric: any): boolean => metric.update !== undefined
+
+/** The accumulators' states before the first batch. */
+export const states = (options: Options, metrics: Readonly<Record<string, any>>): any =>
+  mapValues(accumulators(metrics), (metric) => metric.init(options.model.output))
+
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A, name: string) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]))
+
+interface Evaluation {
+  readonly batch: Tensors
+  readonly mask: Tensor.Tensor<any>
+  /** whether no batch came before, and what the batches before have left */
+  readonly first: Tensor.Tensor<[], "bool">
+  readonly states: any
+}
+
+/** The loss and every metric of a batch: sums for means, and the states of accumulators with what would be their results. */
 export const evaluate =
   (options: Options, metrics: Readonly<Record<string, any>>) =>
-  (cells: any, input: { readonly batch: Tensors; readonly mask: Tensor.Tensor<any> }) => {
-    const output = options.model.infer({ params: cells.params, state: cells.state }, input.batch[options.input])
-    const sums: Record<string, Tensor.Tensor<[]>> = {
-      loss: maskedSum(options.loss.perExample(output, input.batch), input.mask)
-    }
-    for (const [name, metric] of Object.entries(metrics)) {
-      sums[name] = maskedSum(metric.perExample(output, input.batch, options.loss.labelField), input.mask)
-    }
-    return sums
+  (cells: any, { batch, mask, first, states: before }: Evaluation) => {
+    const output = options.model.infer({ params: cells.params, state: cells.state }, inputOf(options, batch))
+    const context = { label: options.loss.labelField, present: Tensor.greater(mask, 0) }
+    const initial = states(options, metrics)
+    const after = mapValues(accumulators(metrics), (metric, name) => {
+      const state = mapValues(initial[name], (leaf: any, key) => (Tensor.where as any)(first, leaf, before[name][key]))
+      return metric.update(state, output, batch, context)
+    })
+    const results = mapValues(accumulators(metrics), (metric, name) => metric.result(after[name]))
+    return { ...means(options, metrics, output, batch, mask), states: after, results }
   }
 
 /** Specs of a batch of `size` examples, or of any number ("batch"). */

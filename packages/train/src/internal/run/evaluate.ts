@@ -1,8 +1,10 @@
-/** Evaluation: exact means over a whole dataset, whatever its size. */
+/** Evaluation: exact figures of a whole dataset, whatever its size. */
 import * as NdArray from "@typegrad/core/NdArray"
 import type * as Program from "@typegrad/core/Program"
 import type { Guard } from "@typegrad/core/Shape"
 import * as Spec from "@typegrad/core/Spec"
+import * as Tensor from "@typegrad/core/Tensor"
+import * as Tree from "@typegrad/core/Tree"
 import * as Dataset from "@typegrad/data/Dataset"
 import { DatasetError } from "@typegrad/data/DatasetError"
 import type { Rule } from "@typegrad/nn/Rule"
@@ -14,14 +16,21 @@ import { type Every, type Hook, regularly } from "../hook.ts"
 import { checkLabels } from "../labels.ts"
 import type { Options } from "../options.ts"
 import * as Step from "../step.ts"
-import type { CheckedMetrics, EvaluationErr } from "../types/fit.ts"
+import type { CheckedMetrics, EvaluationErr, ValueOf } from "../types/fit.ts"
 import { type AnyRun, type Run, withHook } from "./run.ts"
 
 /** Inputs of the evaluation program; padded batches have all the same size, which the dataset chooses. */
-export const specs = (data: any) => ({
+export const specs = (options: Options, data: any, metrics: Readonly<Record<string, any>>) => ({
   batch: Step.batchSpecs(data.fields, "batch"),
-  mask: Spec.make(["batch"])
+  mask: Spec.make(["batch"]),
+  first: Spec.make([], "bool"),
+  states: Tree.map(Step.states(options, metrics), (leaf) => {
+    const state = leaf as Tensor.AnyTensor
+    return Spec.make(Tensor.sizes(state) as Array<number>, state.dtype)
+  })
 })
+
+const number = (array: any): number => NdArray.item(array)
 
 /** Evaluating nothing is a mistake that is found before training, not after the first epoch. */
 export const checkExamples = (data: any): Effect.Effect<void, DatasetError> =>
@@ -29,29 +38,53 @@ export const checkExamples = (data: any): Effect.Effect<void, DatasetError> =>
     ? Effect.void
     : Effect.fail(new DatasetError({ file: "evaluation data", message: "evaluation data: there are no examples" }))
 
-/** Runs the program over every example and divides the sums, in float64, by their number. */
-export const means = Effect.fnUntraced(function* (
+/**
+ * Runs the program over every example. Means are sums, added up in float64, divided by the number of examples or by the sum of what they
+ * weigh (NaN where that is 0); accumulators hand their state from batch to batch. Results that are no number are `arrays`.
+ */
+export const figures = Effect.fnUntraced(function* (
   options: Options,
   data: any,
+  metrics: Readonly<Record<string, any>>,
   size: number,
-  run: (input: unknown) => Effect.Effect<Readonly<Record<string, NdArray.NdArray>>, any, any>
+  run: (input: unknown) => Effect.Effect<any, any, any>
 ) {
   const totals: Record<string, number> = {}
+  const weights: Record<string, number> = {}
   let examples = 0
+  let last = {
+    states: Tree.map(Step.states(options, metrics), (leaf) => {
+      const state = leaf as Tensor.AnyTensor
+      return NdArray.zeros(Tensor.sizes(state) as Array<number>, state.dtype)
+    }) as any,
+    results: {} as Readonly<Record<string, NdArray.NdArray>>
+  }
+  const add = (sums: Record<string, number>, more: Readonly<Record<string, unknown>>) => {
+    for (const [name, sum] of Object.entries(more)) sums[name] = (sums[name] ?? 0) + number(sum)
+  }
   yield* Stream.runForEach(
     Dataset.evaluationBatches(data, size) as Stream.Stream<any, any, any>,
     Effect.fnUntraced(function* (part) {
-      const sums = yield* run({ batch: part.batch, mask: part.mask })
-      if (Number.isNaN(NdArray.item(sums["loss"] as any))) {
+      const first = NdArray.scalar(examples === 0 ? 1 : 0, "bool")
+      const found = yield* run({ batch: part.batch, mask: part.mask, first, states: last.states })
+      if (Number.isNaN(number(found.totals.loss))) {
         yield* checkLabels(options, part.batch, "evaluation data", `examples from ${examples} on`)
       }
-      for (const [name, sum] of Object.entries(sums)) totals[name] = (totals[name] ?? 0) + NdArray.item(sum as any)
+      add(totals, found.totals)
+      add(weights, found.weights)
+      last = found
       examples += part.count
     })
   )
+  const results = Object.entries(last.results)
+  const scalars = results.filter(([, array]) => array.sizes.length === 0)
   return {
     examples,
-    means: Object.fromEntries(Object.entries(totals).map(([name, total]) => [name, total / examples]))
+    numbers: Object.fromEntries([
+      ...Object.entries(totals).map(([name, total]) => [name, total / (weights[name] ?? examples)] as const),
+      ...scalars.map(([name, array]) => [name, number(array)] as const)
+    ]),
+    arrays: Object.fromEntries(results.filter(([, array]) => array.sizes.length > 0))
   }
 })
 
@@ -68,14 +101,16 @@ const hook = (options: {
     yield* checkExamples(options.data)
     const program: Program.Compiled<any, any> = yield* session.cells.reader(
       Step.evaluate(session.options, options.metrics) as any,
-      specs(options.data) as any
+      specs(session.options, options.data, options.metrics) as any
     )
     return {
       due: regularly(options.every),
       run: Effect.fn("Trainer.evaluate")(function* (position) {
-        const result = yield* means(session.options, options.data, options.batchSize, (input) => program.run(input))
-        const { loss = Number.NaN, ...metrics } = result.means
-        for (const [name, value] of Object.entries(result.means)) {
+        const result = yield* figures(session.options, options.data, options.metrics, options.batchSize, (input) =>
+          program.run(input)
+        )
+        const { loss = Number.NaN, ...metrics } = result.numbers
+        for (const [name, value] of Object.entries(result.numbers)) {
           session.evaluated.set(`${options.name}.${name}`, { step: position.step, value })
         }
         yield* session.emit(
@@ -94,8 +129,10 @@ const hook = (options: {
   })
 })
 
-/** The names of what an evaluation finds. */
-type Evaluated<Name extends string, Ms> = `${Name}.${(keyof Ms & string) | "loss"}`
+/** The names of the numbers that an evaluation finds. */
+type Evaluated<Name extends string, Ms> = `${Name}.${Extract<NumbersOf<Ms>, string> | "loss"}`
+
+type NumbersOf<Ms> = { [k in keyof Ms]: ValueOf<Ms[k]> extends number ? k : never }[keyof Ms]
 
 /**
  * An evaluation that waits for a run: what `evaluate` gives where the run is not known. Data that do not fit the run are a compile
@@ -115,8 +152,8 @@ export const evaluationBatch = 256
 
 /**
  * Evaluates on `data`, which the run does not train on, after every epoch or every n-th step: exact means of the loss and
- * of `metrics` over all its examples. The result is an `Evaluated` event, and `${name}.loss` and `${name}.${metric}` can be
- * watched by `stopEarly`. `batchSize` (256) is how many examples go through the model at a time.
+ * of `metrics` over all its examples, and the results of those that accumulate. The result is an `Evaluated` event, and `${name}.loss` and `${name}.${metric}` can be
+ * watched by `stopEarly`; metrics that are no number (`Metric.confusionMatrix`) are for `test`. `batchSize` (256) is how many examples go through the model at a time.
  *
  * @example
  * ```ts

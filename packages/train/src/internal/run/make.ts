@@ -3,24 +3,35 @@ import * as Random from "@typegrad/core/Random"
 import type { Guard } from "@typegrad/core/Shape"
 import type { Dataset } from "@typegrad/data/Dataset"
 import type { AnyModel, ParamsOf, SpecOf } from "@typegrad/nn/Model"
+import type { AnyMultiModel } from "@typegrad/nn/MultiModel"
 import type { Rule } from "@typegrad/nn/Rule"
 import type { MaskErr, Optimizer } from "@typegrad/optim/Optimizer"
 import type { Fit, InOf, LossErr, UsesOf } from "../types/fit.ts"
 import { fromImplementation, type Run } from "./run.ts"
 
-/** The input field: given, "input", or the only one that the loss does not read. The types have made sure that there is one. */
-const inputField = (options: { readonly data: any; readonly loss: any; readonly input?: string }): string => {
-  const fields = Object.keys(options.data.fields)
-  return (
-    options.input ?? (fields.includes("input") ? "input" : fields.find((field) => field !== options.loss.labelField)!)
-  )
+interface Ingredients {
+  readonly model: any
+  readonly data: any
+  readonly loss: any
+  readonly input?: string
+}
+
+/**
+ * The input field: given, "input", or the only one that the loss does not read; null where the model has inputs by name. The types
+ * have made sure that there is one.
+ */
+const inputField = ({ data, input, loss, model }: Ingredients): string | null => {
+  if (model.inputs !== undefined && !Array.isArray(model.inputs.shape)) return null
+  const fields = Object.keys(data.fields)
+  const read: ReadonlyArray<string> = loss.uses ?? [loss.labelField]
+  return input ?? (fields.includes("input") ? "input" : fields.find((field) => !read.includes(field))!)
 }
 
 /**
  * Describes a run of `epochs` passes over `data`, with everything random in it drawn from `key`.
  *
  * Data, model and loss are checked against each other: the model's input is the field `input`, or the only field that the
- * loss does not read, or the one named by `input`. Epochs are shuffled if the dataset is (`Dataset.shuffle`). A number of epochs
+ * loss does not read, or the one named by `input`; the inputs of a `MultiModel` are the fields of the same names. Epochs are shuffled if the dataset is (`Dataset.shuffle`). A number of epochs
  * that is not whole throws `RangeError`, a key that a program computes `TypeError`.
  *
  * @example
@@ -55,7 +66,7 @@ const inputField = (options: { readonly data: any; readonly loss: any; readonly 
  * @category constructors
  */
 export const make = <
-  const M extends AnyModel,
+  const M extends AnyModel | AnyMultiModel,
   L extends Rule,
   E,
   B,
@@ -70,7 +81,8 @@ export const make = <
   readonly epochs: number
   readonly key: Random.Key
   readonly input?: K
-}): Run<M, E, L, K, never, {}, never, R> => {
+  // where any run is expected, that says nothing of the field: hence NoInfer
+}): Run<M, E, L, NoInfer<K>, never, {}, never, R> => {
   if (!Number.isInteger(options.epochs) || options.epochs < 0) {
     throw new RangeError(`Trainer.make: epochs must be a whole number but is ${options.epochs}`)
   }

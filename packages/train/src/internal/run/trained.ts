@@ -6,7 +6,7 @@ import * as Program from "@typegrad/core/Program"
 import type { KeyReused } from "@typegrad/core/Random"
 import type { Guard, Shape, ShapeError } from "@typegrad/core/Shape"
 import * as Spec from "@typegrad/core/Spec"
-import type { Tensor } from "@typegrad/core/Tensor"
+import type { AnyTensor, Tensor } from "@typegrad/core/Tensor"
 import * as Tree from "@typegrad/core/Tree"
 import type { Dataset } from "@typegrad/data/Dataset"
 import type { DatasetError } from "@typegrad/data/DatasetError"
@@ -16,8 +16,8 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { NonFinite } from "../../NonFinite.ts"
 import * as Step from "../step.ts"
-import type { CheckedMetrics, EvaluationErr, PredictErr } from "../types/fit.ts"
-import { checkExamples, evaluationBatch, means, specs } from "./evaluate.ts"
+import type { CheckedMetrics, EvaluationErr, PredictErr, ValueOf } from "../types/fit.ts"
+import { checkExamples, evaluationBatch, figures, specs } from "./evaluate.ts"
 import type { TrainError, Trained } from "./run.ts"
 
 const specTree = (arrays: unknown): any =>
@@ -25,6 +25,12 @@ const specTree = (arrays: unknown): any =>
     const { dtype, sizes } = leaf as NdArray
     return Spec.make(sizes as any, dtype)
   })
+
+/** Of one input, or of a record of them. */
+const batchSpec = (inputs: any): any =>
+  Array.isArray(inputs.shape)
+    ? Spec.make(["batch", ...inputs.shape] as any, inputs.dtype)
+    : Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, batchSpec(input)]))
 
 /**
  * Exact means over all examples of `data` of the loss and of `metrics` (those that the run evaluated, unless given): the
@@ -73,7 +79,9 @@ export const test: {
     data: Guard<EvaluationErr<M, L, F, K>, Dataset<F, B, R2>>,
     options?: { readonly metrics?: CheckedMetrics<M, F, L, K, Ms> & Ms; readonly batchSize?: number }
   ): Effect.Effect<
-    { readonly examples: number; readonly loss: number } & { readonly [k in keyof (Metrics & Ms)]: number },
+    { readonly examples: number; readonly loss: number } & {
+      readonly [k in keyof (Metrics & Ms)]: ValueOf<(Metrics & Ms)[k]>
+    },
     Exclude<TrainError, NonFinite>,
     Backend | R2
   >
@@ -87,13 +95,16 @@ export const test: {
 ) {
   yield* checkExamples(data)
   const size = options?.batchSize ?? evaluationBatch
-  const sums = Step.evaluate(trained.options, options?.metrics ?? trained.metrics)
+  const metrics = options?.metrics ?? trained.metrics
+  const evaluate = Step.evaluate(trained.options, metrics)
   const program = yield* Program.compile(
-    ((variables: any, input: any) => sums(variables, input)) as any,
-    [specTree(trained.variables), specs(data)] as any
+    ((variables: any, input: any) => evaluate(variables, input)) as any,
+    [specTree(trained.variables), specs(trained.options, data, metrics)] as any
   )
-  const result = yield* means(trained.options, data, size, (input) => (program as any).run(trained.variables, input))
-  return { examples: result.examples, ...result.means }
+  const result = yield* figures(trained.options, data, metrics, size, (input) =>
+    (program as any).run(trained.variables, input)
+  )
+  return { examples: result.examples, ...result.numbers, ...result.arrays }
 }, Effect.scoped) as any
 
 /**
@@ -146,22 +157,28 @@ export const predictor: {
   const { model, variables } = trained
   const program: any = yield* Program.compile(
     ((variables: any, x: any) => model.infer(variables, x)) as any,
-    [specTree(variables), Spec.make(["batch", ...model.input.shape] as any, model.input.dtype)] as any
+    [specTree(variables), batchSpec(model.inputs ?? model.input)] as any
   )
-  return (x: NdArray) => program.run(variables, x)
+  return (x: unknown) => program.run(variables, x)
 }) as any
 
 /**
+ * A batch of the model's inputs in, its outputs out.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Predictor<M> =
   SpecOf<M> extends {
-    readonly in: { readonly shape: infer I extends Shape; readonly dtype: infer D extends DType }
-    readonly out: infer O extends Shape
+    readonly in: infer In
+    readonly out: infer O
     readonly dt: infer T extends DType
   }
-    ? <X extends NdArray>(
-        x: Guard<PredictErr<Tensor<I, D>, X>, X>
-      ) => Effect.Effect<NdArray<["batch", ...O], T>, Exclude<TrainError, NonFinite | DatasetError>>
+    ? <X extends In extends AnyTensor ? NdArray : Readonly<Record<string, NdArray>>>(
+        x: Guard<PredictErr<In, X>, X>
+      ) => Effect.Effect<Predicted<O, T>, Exclude<TrainError, NonFinite | DatasetError>>
     : never
+
+type Predicted<O, T extends DType> = O extends Shape
+  ? NdArray<["batch", ...O], T>
+  : { readonly [K in keyof O]: O[K] extends Tensor<infer S, infer D> ? NdArray<["batch", ...S], D> : never }

@@ -1,5 +1,21 @@
 /** Whether the examples of a dataset fit a model, its loss and its metrics: sentences, or the sizes that symbolic axes get. */
-import type { Bz, Dim, DimNe, Dt, Flat, Join, One, Shape, ShapeNe, Show, Subst, Sx, Unify } from "@typegrad/core/Shape"
+import type {
+  Bz,
+  Dim,
+  DimNe,
+  Dt,
+  Flat,
+  Join,
+  LastOf,
+  One,
+  Shape,
+  ShapeNe,
+  Show,
+  Subst,
+  Sx,
+  Unify
+} from "@typegrad/core/Shape"
+import type { Tensor } from "@typegrad/core/Tensor"
 import type * as Tree from "@typegrad/core/Tree"
 import type { ParamsOf, SpecOf, StateOf } from "@typegrad/nn/Model"
 import type { ApplyRule, Rule } from "@typegrad/nn/Rule"
@@ -75,16 +91,38 @@ export type Fit<In, E, Uses, K, B, Batched extends boolean = true> = unknown ext
       : Exclude<Uses, keyof E> extends infer X
         ? // a field that the loss lacks is said at the loss
           [X] extends [never]
-          ? InputKey<E, Uses, K> extends infer R
-            ? R extends string
-              ? R
-              : R extends { key: infer k extends string & keyof E }
-                ? FitOne<In, E[k], k, {}>
-                : 0
-            : 0
+          ? In extends { readonly shape: any; readonly dtype: any }
+            ? InputKey<E, Uses, K> extends infer R
+              ? R extends string
+                ? R
+                : R extends { key: infer k extends string & keyof E }
+                  ? FitOne<In, E[k], k, {}>
+                  : 0
+              : 0
+            : K extends ""
+              ? FitAll<Names<keyof In>, In, E, {}>
+              : "the inputs of this model are fields of the same names: leave out input"
           : 0
         : 0
     : 0
+
+/** The names of a record as a tuple. Of the orders of a union any will do. */
+type Names<U, O extends ReadonlyArray<unknown> = []> = [U] extends [never]
+  ? O
+  : LastOf<U> extends infer L
+    ? Names<Exclude<U, L>, [L, ...O]>
+    : O
+
+/** Inputs by name, over one environment of symbolic axes: [bindings], or the first sentence. */
+type FitAll<Ns, In, E, Env> = Ns extends readonly [infer N, ...infer Rest]
+  ? N extends keyof E & keyof In & string
+    ? FitOne<In[N], E[N], N, Env> extends infer R
+      ? R extends [infer Env2]
+        ? FitAll<Rest, In, E, Env2>
+        : R
+      : never
+    : `the model takes ${N & string} but examples have only ${Join<keyof E>}`
+  : [Env]
 
 type EnvOf<R> = R extends [infer Env] ? Env : {}
 
@@ -95,11 +133,20 @@ export type LossErr<S, E, L, R> = R extends string
     ? Exclude<L["~uses"], keyof E> extends infer X
       ? [X] extends [never]
         ? S extends { readonly out: infer O; readonly dt: infer T }
-          ? ApplyRule<L, Subst<O, EnvOf<R>>, T, E, L["~key"]>["~err"]
+          ? RuleErr<L, O, T, E, L["~key"], EnvOf<R>, "say which with Loss.on, or make a loss of it with Loss.make">
           : 0
         : `the loss reads field ${Join<X>} but examples have only ${Join<keyof E>}`
       : 0
     : 0
+
+/** A rule for output `O`. That of several tensors is for rules that say what they take. */
+type RuleErr<X extends Rule, O, T, E, K, Env, Hint extends string> = O extends Shape
+  ? ApplyRule<X, Subst<O, Env>, T, E, K>["~err"]
+  : X extends { readonly "~takes": unknown }
+    ? ApplyRule<X, { [N in keyof O]: Bound<O[N], Env> }, T, E, K>["~err"]
+    : `the model gives a record of outputs: ${Hint}`
+
+type Bound<T, Env> = T extends Tensor<infer S, infer D> ? Tensor<Extract<Subst<S, Env>, Shape>, D> : T
 
 export type UsesOf<L> = L extends Rule ? L["~uses"] : never
 
@@ -123,12 +170,15 @@ export type CheckedMetrics<M, E, L, K, Ms> = {
     : never
 }
 
+/** What a metric reports: a number, unless it says otherwise. */
+export type ValueOf<M> = M extends { readonly "~value": infer V } ? V : number
+
 type MetricErr<M, E, L, R, X> = unknown extends M
   ? 0
   : SpecOf<M> extends { readonly out: infer O; readonly dt: infer T }
     ? X extends Rule
       ? L extends Rule
-        ? ApplyRule<X, Subst<O, EnvOf<R>>, T, E, L["~key"]>["~err"]
+        ? RuleErr<X, O, T, E, L["~key"], EnvOf<R>, "say which with Metric.on">
         : 0
       : 0
     : 0
@@ -154,8 +204,22 @@ export type VariablesErr<M, V> = M extends unknown
   ? TreeErr<VariablesOf<M>, V, "startFrom: the variables are those of another model", "this model">
   : 0
 
-/** What a model predicts on: a batch of its inputs. */
-export type PredictErr<In, X> = In extends { readonly shape: infer I; readonly dtype: infer D }
+/** What a model predicts on: a batch of its input, or of its inputs by name. */
+export type PredictErr<In, X> = In extends { readonly shape: any; readonly dtype: any }
+  ? PredictOneErr<In, X>
+  : {
+        [K in keyof In]: K extends keyof X
+          ? { v: PredictOneErr<In[K], X[K]> } extends { v: infer R extends string }
+            ? R
+            : 0
+          : `the model input ${K & string} is not given: there are ${Join<keyof X>}`
+      }[keyof In] extends infer R
+    ? [Extract<R, string>] extends [never]
+      ? 0
+      : LastOf<Extract<R, string>>
+    : 0
+
+type PredictOneErr<In, X> = In extends { readonly shape: infer I; readonly dtype: infer D }
   ? X extends { readonly shape: infer S; readonly dtype: infer T }
     ? S extends readonly [unknown, ...infer R]
       ? Unify<I, R, {}> extends "ne"
