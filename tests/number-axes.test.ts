@@ -265,6 +265,66 @@ const cases: ReadonlyArray<Case> = [
     right: [[9, 3]],
     wrong: [[4, 3]]
   })),
+  {
+    text: "conv2d(x0, x1, { padding: [[1, 0], [0, 1]] })",
+    right: [
+      [2, 2, 4],
+      [3, 3, 4, 2]
+    ],
+    wrong: [
+      [1, 2, 4],
+      [3, 3, 4, 2]
+    ]
+  },
+  {
+    text: "conv1d(x0, x1, { padding: [2, 0], dilation: 2 })",
+    right: [
+      [10, 4],
+      [3, 4, 2]
+    ],
+    wrong: [
+      [2, 4],
+      [3, 4, 2]
+    ]
+  },
+  { text: "lpPool2d(x0, 3, { stride: 2 })", right: [[4, 9, 8, 3]], wrong: [[4, 9, 2, 3]] },
+  { text: "lpPool1d(x0, 3, { p: 3, padding: [0, 1] })", right: [[9, 3]], wrong: [[1, 3]] },
+  {
+    text: 'maxUnpool2d(x0, Tensor.cast(x1, "int32"), [8, 8])',
+    right: [
+      [2, 4, 4, 3],
+      [2, 4, 4, 3]
+    ],
+    wrong: [
+      [2, 4, 4, 3],
+      [2, 4, 5, 3]
+    ]
+  },
+  { text: "unfold(x0, 3, { dilation: 2 })", right: [[2, 9, 8, 3]], wrong: [[2, 9, 4, 3]] },
+  { text: "fold(x0, [7, 6], [3, 2], { stride: 2 })", right: [[2, 3, 3, 12]], wrong: [[2, 3, 3, 10]] },
+  { text: "fold(x0, [7, 6], 2)", right: [[6, 5, 12]], wrong: [[5, 5, 12]] },
+  {
+    text: "gridSample(x0, x1)",
+    right: [
+      [2, 9, 8, 3],
+      [2, 4, 4, 2]
+    ],
+    wrong: [
+      [2, 9, 8, 3],
+      [3, 4, 4, 2]
+    ]
+  },
+  {
+    text: "gridSample(x0, x1)",
+    right: [
+      [9, 8, 3],
+      [4, 4, 2]
+    ],
+    wrong: [
+      [0, 8, 3],
+      [4, 4, 2]
+    ]
+  },
   ...["adaptiveAvgPool2d", "adaptiveMaxPool2d"].map((name) => ({
     text: `${name}(x0, [2, 3])`,
     right: [[9, 8, 3]],

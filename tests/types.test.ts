@@ -8,10 +8,13 @@ import * as Spec from "@typegrad/core/Spec"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as Transform from "@typegrad/core/Transform"
 import * as Dataset from "@typegrad/data/Dataset"
+import * as Activation from "@typegrad/nn/Activation"
+import * as Attention from "@typegrad/nn/Attention"
 import * as Loss from "@typegrad/nn/Loss"
 import * as Metric from "@typegrad/nn/Metric"
 import * as Nn from "@typegrad/nn/Nn"
 import * as Optimizer from "@typegrad/optim/Optimizer"
+import * as Generation from "@typegrad/train/Generation"
 import * as Trainer from "@typegrad/train/Trainer"
 import {
   build,
@@ -104,15 +107,17 @@ const always = new Set([
   ...["NdArray.item", "NdArray.toNested", "NdArray.equals", "Random.words", "Random.key", "Random.fromBits"],
   ...["Random.foldIn", "Random.split", "Random.host", "Spec.isSpec", "Transform.stopGradient", "Program.fingerprint"],
   ...["Dataset.prefetch", "Dataset.collect", "Dataset.fromNdArrays", "Dataset.make"],
-  ...["Nn.activation", "Nn.identity", "Metric.meanSquaredError"],
+  ...["Nn.activation", "Nn.identity", "Metric.meanSquaredError", "Loss.mean"],
+  ...["Metric.aucOf", "Metric.bleu", "Metric.bleuCounts", "Metric.mergeBleu"],
   ...["Optimizer.addDecayedWeights", "Optimizer.clipByGlobalNorm", "Optimizer.scale", "Optimizer.scaleByLearningRate"],
   ...["Optimizer.scaleByAdam", "Optimizer.trace", "Optimizer.chain", "Optimizer.nesterov", "Optimizer.sgd"],
+  ...["Optimizer.scaleByRss", "Optimizer.scaleByRms", "Optimizer.scaleByAdadelta", "Optimizer.scaleByTrustRatio"],
   ...["Trainer.checkpoint", "Trainer.events", "Trainer.fit", "Trainer.limit", "Trainer.resume", "Trainer.predictor"]
 ])
 
 const modules = {
   ...{ Composite, NdArray, Program, Random, Spec, Tensor, Transform },
-  ...{ Dataset, Loss, Metric, Nn, Optimizer, Trainer }
+  ...{ Activation, Attention, Dataset, Loss, Metric, Nn, Optimizer, Generation, Trainer }
 }
 
 describe("every op", () => {

@@ -71,3 +71,46 @@ export const genericOverTheShape = <S extends ReadonlyArray<number | string>>(x:
 
 export const sizesFromElsewhere = (x: T<[number, number, number, number]>, k: T<[3, 3, 8, 8]>, stride: number) =>
   Tensor.conv2d(x, k, { stride })
+
+export const everySide = (x: T<["batch", 9, 8, 3]>, k: T<[3, 3, 3, 8]>): T<["batch", 5, 4, 8]> =>
+  Tensor.conv2d(x, k, {
+    stride: 2,
+    padding: [
+      [1, 1],
+      [0, 1]
+    ]
+  })
+
+export const causal = (x: T<["batch", 100, 4]>, k: T<[3, 4, 8]>): T<["batch", 100, 8]> =>
+  Tensor.conv1d(x, k, { padding: [2, 0] })
+
+export const oddBefore = (x: T<["batch", "time", 4]>, k: T<[2, 4, 8]>): T<["batch", "time", 8]> =>
+  Tensor.conv1d(x, k, { padding: "sameLower" })
+
+export const takenFromTheEnd = (x: T<[7, 8]>, k: T<[3, 8, 4]>): T<[14, 4]> =>
+  Tensor.convTranspose1d(x, k, { stride: 2, padding: [0, 1] })
+
+export const poolsOnEverySide = (x: T<["batch", 7, 7, 64]>): T<["batch", 4, 4, 64]> =>
+  Tensor.maxPool2d(x, 2, { padding: [[0, 1], 1], stride: [2, 2] })
+
+export const powerMeans = (x: T<["batch", 8, 8, 3]>, y: T<["batch", 8, 3]>): T<["batch", 4, 3]> =>
+  Tensor.add(Tensor.lpPool1d(y, 2, { p: 3 }), Tensor.mean(Tensor.lpPool2d(x, 2, { stride: [2, 2] }), [2]))
+
+export const backToTheirPlaces = (x: T<["batch", 8, 8, 3]>): T<["batch", 8, 8, 3]> => {
+  const [largest, places] = Tensor.maxPool2dWithIndices(x, 2)
+  return Tensor.maxUnpool2d(largest, places, [8, 8])
+}
+
+export const patches = (x: T<["batch", 224, 224, 3]>): T<["batch", 14, 14, 768]> => Tensor.unfold(x, 16, { stride: 16 })
+
+export const patchesOfAnySize = (x: T<["batch", "height", 12, 3]>): T<["batch", "height", 12, 27]> =>
+  Tensor.unfold(x, 3, { padding: "same" })
+
+export const togetherAgain = (x: T<["batch", 4, 3, 12]>): T<["batch", 7, 6, 2]> =>
+  Tensor.fold(x, [7, 6], [3, 2], { stride: 2, padding: [1, 0] })
+
+export const seenAtPoints = (x: T<["batch", 32, 32, 3]>, points: T<["batch", 10, 20, 2]>): T<["batch", 10, 20, 3]> =>
+  Tensor.gridSample(x, points, { padding: "border", method: "cubic" })
+
+export const genericOverTheChannels = <C extends Dim>(x: T<["batch", 32, 32, C]>, points: T<["batch", 10, 20, 2]>) =>
+  Tensor.gridSample(x, points)

@@ -22,6 +22,9 @@ export const bilinear = (x: T<["batch", 8]>, w: T<[8, 3, 5]>, y: T<["batch", 5]>
 
 export const transposed = (x: T<[3, 4]>): T<[4, 3]> => Tensor.einsum("i j -> j i", x)
 
+export const letters = (x: T<["batch", "time", 64]>, w: T<[64, 10]>): T<["batch", "time", 10]> =>
+  Tensor.einsum("bti,io->bto", x, w)
+
 export const total = (x: T<[3, 4]>): T<[]> => Tensor.einsum("i j ->", x)
 
 export const splitHeads = (x: T<["batch", "time", 768]>): T<["batch", 12, "time", 64]> =>
@@ -57,3 +60,6 @@ export const ofRunTime = (x: T<[number, number, 768]>, heads: number, pattern: s
   Tensor.repeat(x, "b t d -> b t r d", { r: heads }),
   Tensor.reduce(x, "b t d -> b", "sum")
 ]
+
+export const allThatIsLeft = (x: T<["batch", "time", 64]>, w: T<[64, 128]>): T<["batch", "time", 128]> =>
+  Tensor.refine(Tensor.einsum("...i,io->...o", x, w), ["batch", "time", 128])

@@ -165,5 +165,9 @@ export const tested = Effect.flatMap(Trainer.fit(classification), (trained) => T
 
 export const states = [
   Optimizer.adam({ learningRate: 1e-3 }).init(small)[0].m,
-  Optimizer.momentum({ learningRate: 0.1 }).init(small)[0].velocity
+  Optimizer.momentum({ learningRate: 0.1 }).init(small)[0].velocity,
+  Optimizer.adagrad({ learningRate: 0.1 }).init(small)[0].sum,
+  Optimizer.rmsprop({ learningRate: Schedule.constant(0.1), centred: true }).init(small)[0].m,
+  Optimizer.adadelta().init(small)[0].d,
+  Optimizer.lamb({ learningRate: 0.1, decay: { rate: 0.1, only: ["*.kernel"] } }).init(small)[0].v
 ] satisfies ReadonlyArray<typeof small>

@@ -60,3 +60,32 @@ export const ofNothing = (x: T<["batch", 8, 0, 3]>) => Tensor.adaptiveMaxPool2d(
 export const adaptedVector = (x: T<[8]>) => Tensor.adaptiveAvgPool1d(x, 2) // ! adaptiveAvgPool1d expects a sequence [time, channels] but got [8]
 
 export const adaptedIntegers = (x: T<[8, 3], "int32">) => Tensor.adaptiveMaxPool1d(x, 2) // ! adaptiveMaxPool1d: needs float32 but got int32: cast it first
+
+export const paddingOfHalf = (x: T<[8, 8, 3]>, k: T<[3, 3, 3, 4]>) => Tensor.conv2d(x, k, { padding: [[0, 0.5], 0] }) // ! conv2d: padding must be a whole number from 0 but is 0.5
+
+export const sidesTooSmall = (x: T<[2, 4]>, k: T<[5, 4, 8]>) => Tensor.conv1d(x, k, { padding: [0, 2] }) // ! conv1d: kernel 5 does not fit into [2, 4] with padding [0, 2]
+
+export const poolSidesTooSmall = (x: T<[8, 3, 3]>) => Tensor.maxPool2d(x, 5, { padding: [0, [1, 0]] }) // ! maxPool2d: kernel 5 does not fit into [8, 3, 3] with padding [0, [1, 0]]
+
+export const padsOfAWindow = (x: T<[8, 8, 3]>) => Tensor.avgPool2d(x, 2, { padding: 2 }) // ! avgPool2d: padding 2 holds a whole window: it must be less than kernel 2
+
+export const powerMeanOfAVector = (x: T<[8]>) => Tensor.lpPool1d(x, 2) // ! lpPool1d expects a sequence [time, channels] but got [8]
+
+export const powerMeanOfIntegers = (x: T<[8, 8, 3], "int32">) => Tensor.lpPool2d(x, 2) // ! lpPool2d: needs float32 but got int32: cast it first
+
+export const placesOfAnother = (x: T<["batch", 4, 4, 3]>, places: T<["batch", 8, 8, 3], "int32">) =>
+  Tensor.maxUnpool2d(x, places, [8, 8]) // ! maxUnpool2d: [batch, 4, 4, 3] and indices [batch, 8, 8, 3] differ
+
+export const placesAsFloats = (x: T<["batch", 4, 4, 3]>) => Tensor.maxUnpool2d(x, x, [8, 8]) // ! maxUnpool2d: needs int32 but got float32: cast it first
+
+export const patchesTooLarge = (x: T<["batch", 8, 8, 3]>) => Tensor.unfold(x, 9) // ! unfold: kernel 9 does not fit into [batch, 8, 8, 3]
+
+export const patchesOfAnotherImage = (x: T<["batch", 4, 3, 12]>) => Tensor.fold(x, [8, 8], 2, { stride: 2 }) // ! fold: the window has 4 by 4 places but [batch, 4, 3, 12] has 4 by 3
+
+export const patchesOfAnotherWindow = (x: T<["batch", 2, 2, 12]>) => Tensor.fold(x, [10, 10], 5, { stride: 5 }) // ! fold: 12 channels of [batch, 2, 2, 12] do not divide by 25
+
+export const pointsInSpace = (x: T<["batch", 8, 8, 3]>, points: T<["batch", 4, 4, 3]>) => Tensor.gridSample(x, points) // ! gridSample expects a grid [height, width, 2] but got [batch, 4, 4, 3]
+
+export const pointsOfOneImage = (x: T<["batch", 8, 8, 3]>, points: T<[4, 4, 2]>) => Tensor.gridSample(x, points) // ! gridSample: [batch, 8, 8, 3] and the grid [4, 4, 2] differ before their height
+
+export const pointsOfAVector = (x: T<[8, 3]>, points: T<[4, 4, 2]>) => Tensor.gridSample(x, points) // ! gridSample expects an image [height, width, channels] but got [8, 3]

@@ -98,12 +98,12 @@ export const jacobianOfIndices = Transform.jacobian((x: T<[3]>) => Tensor.argMax
 export const hessianOfAnotherVector = Transform.hessian((x: T<[3]>) => Tensor.sum(x))(Tensor.ones([4])) // ! hessian: argument 0 must be [3] but is [4]: axis 0 is 4, not 3
 
 export const cotangentOfAnotherShape = Transform.customVjp((x: T<[3]>) => Tensor.floor(x), {
-  backward: () => [Tensor.ones([4])]
-}) // ! customVjp: cotangent 0 must be [3] but is [4]: axis 0 is 4, not 3
+  backward: () => [Tensor.ones([4])] // ! customVjp: cotangent 0 must be [3] but is [4]: axis 0 is 4, not 3
+})
 
 export const tangentOfItsOwnShape = Transform.customJvp(
   (x: T<[3]>) => Tensor.floor(x),
-  ([x]) => [Tensor.floor(x), Tensor.ones([4])]
-) // ! customJvp: the tangent must be [3] but is [4]: axis 0 is 4, not 3
+  ([x]) => [Tensor.floor(x), Tensor.ones([4])] // ! customJvp: the tangent must be [3] but is [4]: axis 0 is 4, not 3
+)
 
 export const rematOfAnotherShape = Transform.remat(energy)(Tensor.zeros([784, 10]), Tensor.zeros([768])) // ! remat: argument 1 must be [784] but is [768]: axis 0 is 768, not 784

@@ -20,6 +20,8 @@ export const operandForgotten = (x: T<["batch", 64]>) => Tensor.einsum("b i, i o
 
 export const axisOutOfNowhere = (x: T<["batch", 64]>) => Tensor.einsum("b i -> b o", x) // ! einsum "b i -> b o": output index o is in no input
 
+export const lettersOfAnotherLayer = (x: T<["batch", "time", 64]>, w: T<[32, 10]>) => Tensor.einsum("bti,io->bto", x, w) // ! einsum "bti,io->bto": index i is 64 and also 32
+
 export const noArrow = (x: T<[3, 4]>) => Tensor.einsum("i j", x) // ! einsum: "i j" is not of the form "i j, j k -> i k"
 
 export const productOfIds = (ids: T<["batch", 3], "int32">) => Tensor.einsum("b i -> b", ids) // ! einsum: needs float32 but got int32: cast it first

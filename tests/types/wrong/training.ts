@@ -211,6 +211,24 @@ const momentum = Optimizer.momentum({ learningRate: 1e-3 })
 
 export const stateOfAnotherOptimizer = optimizer.update(small, momentum.init(small), small) // ! update: the state is that of another optimizer
 
+const [plain, centred] = [
+  Optimizer.rmsprop({ learningRate: 0.1 }),
+  Optimizer.rmsprop({ learningRate: 0.1, centred: true })
+]
+
+export const stateWithoutTheMean = centred.update(small, plain.init(small), small) // ! update: the state is that of another optimizer
+
+const lamb = Optimizer.lamb({ learningRate: 1e-3, decay: { rate: 0.1, only: ["*.weight"] } })
+
+export const maskOfLamb = lamb.init(small) // ! no parameter is called "*.weight": the model has head.bias, head.kernel
+
+export const adagradOfAnotherModel = (optimizer: ReturnType<typeof Optimizer.adagrad<number>>) =>
+  optimizer.update(small, optimizer.init(large), small) // ! update: the state is that of other parameters: head.kernel is [128, 10] there but [84, 10] in the parameters
+
+const adadelta = Optimizer.adadelta()
+
+export const adadeltaGradients = adadelta.update(large, adadelta.init(small), small) // ! update: the gradients are those of other parameters: head.kernel is [128, 10] there but [84, 10] in the parameters
+
 const decayed = Optimizer.adamW({ learningRate: 1e-3, decay: { rate: 0.1, only: ["*.weight"] } })
 
 export const maskOfNoParameter = decayed.init(small) // ! no parameter is called "*.weight": the model has head.bias, head.kernel
