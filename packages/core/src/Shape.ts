@@ -29,6 +29,7 @@ export type {
   Slides,
   Windows
 } from "./internal/types/convDim.ts"
+export type { BadCount, Count, CountErr } from "./internal/types/count.ts"
 export type { DepthToSpace, SpaceToDepth } from "./internal/types/depth.ts"
 export type { Dim, Mut, Ranked, Shape } from "./internal/types/dim.ts"
 export type { DimsErr, SizesErr } from "./internal/types/dims.ts"

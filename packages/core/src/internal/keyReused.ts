@@ -1,5 +1,5 @@
 import * as Data from "effect/Data"
-import { placeOf, withStack } from "./shape/place.ts"
+import { placeOf, widen } from "./shape/place.ts"
 
 /**
  * Two samplers drew from one key in one program: their numbers would be the same. Use `split` or `foldIn` to make a key for
@@ -11,6 +11,12 @@ import { placeOf, withStack } from "./shape/place.ts"
 export class KeyReused extends /*#__PURE__*/ Data.TaggedError("KeyReused")<{
   readonly message: string
 }> {
+  constructor(fields: { readonly message: string }) {
+    const narrow = widen()
+    super(fields)
+    narrow()
+  }
+
   /**
    * where the program was made, or the function mapped, that draws twice, "file:line:column": the first frame of the stack outside of
    * these packages; null where there is none, as in programs that are made in a fiber
@@ -24,5 +30,5 @@ export class KeyReused extends /*#__PURE__*/ Data.TaggedError("KeyReused")<{
 export const keyReused = (first: ReadonlyArray<unknown>, second: ReadonlyArray<unknown>): KeyReused => {
   const both = `[${first.join(", ")}] and [${second.join(", ")}]`
   const message = `one key gives the bits of two samplers, ${both}: make a key for each with Random.split or Random.foldIn`
-  return withStack(() => new KeyReused({ message }))
+  return new KeyReused({ message })
 }

@@ -23,13 +23,6 @@ const valid = (logits: F32, labels: I32, x: F32): F32 => {
 const shift = (logits: F32): F32 =>
   Tensor.sub(logits, column(Tensor.stopGradient(Tensor.max(logits, [1]) as F32) as F32)) as F32
 
-/** log(1 + u) for u >= 0: the logarithm of the rounded sum, and to first order what the rounding lost. */
-const log1p = (u: F32): F32 => {
-  const sum = Tensor.add(u, 1) as F32
-  const lost = Tensor.div(Tensor.sub(u, Tensor.sub(sum, 1) as F32) as F32, sum) as F32
-  return Tensor.add(Tensor.log(sum) as F32, lost) as F32
-}
-
 /**
  * (softmax(logits) - oneHot(label)) cotangent. Inputs: logits [rows, classes] float32, labels [rows] int32, cotangent
  * [rows]. NaN in rows whose label is out of range.
@@ -58,7 +51,7 @@ export const softmaxCrossEntropy = /*#__PURE__*/ Composite.make({
     const isMax = isClass(logits, Tensor.argMax(logits, 1) as I32)
     const others = Tensor.sum(Tensor.where(isMax, 0, Tensor.exp(shifted) as F32) as F32, [1]) as F32
     const own = Tensor.sum(Tensor.where(isClass(logits, labels), shifted, 0) as F32, [1]) as F32
-    return valid(logits, labels, Tensor.sub(log1p(others), own) as F32)
+    return valid(logits, labels, Tensor.sub(Tensor.log1p(others) as F32, own) as F32)
   },
   vjp: ({ inputs: [logits, labels], cotangents: [cotangent] }) => [
     cotangent === null ? null : softmaxCrossEntropyGrad(logits, labels, cotangent),

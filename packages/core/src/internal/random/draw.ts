@@ -6,8 +6,10 @@ import { type AnyTensor, isTensor, type Tensor } from "../../Tensor.ts"
 import type { Node } from "../Node.ts"
 import { cast } from "../primitives/cast/op.ts"
 import { fill } from "../primitives/fill.ts"
+import { literal } from "../primitives/literal/op.ts"
 import { mul } from "../primitives/mul/op.ts"
 import { randomBits } from "../primitives/randomBits/op.ts"
+import { randomFold } from "../primitives/randomFold/op.ts"
 import { shiftRightLogical } from "../primitives/shiftRightLogical/op.ts"
 import { sub } from "../primitives/sub/op.ts"
 import { fail } from "../shape/fail.ts"
@@ -82,3 +84,9 @@ export const symmetric = (key: Key, axes: ReadonlyArray<Axis>): Node => {
   const x = scaled(draw24(key, axes), 2 ** -23)
   return sub(x, fill(1 - 2 ** -24, x))
 }
+
+/** The key of a turn of a sampler's loop: `foldIn`, of a value that the program computes. */
+export const fold = (key: Key, data: Node): Key => ({ ...key, bits: tensor(randomFold(node(key.bits), data)) })
+
+/** The key of a part of a sampler. */
+export const part = (key: Key, index: number): Key => fold(key, literal(index, "int32"))

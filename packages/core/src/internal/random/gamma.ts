@@ -3,19 +3,16 @@ import type { DType } from "../../DType.ts"
 import type { Key } from "../../Random.ts"
 import type { Axis, Guard, Shape } from "../../Shape.ts"
 import * as Tensor from "../../Tensor.ts"
-import type { Node } from "../Node.ts"
 import { axesOf as axesOfOperand, nodeOf, stretch } from "../ops/operands.ts"
 import type { FloatIn } from "../ops/params.ts"
 import { fill } from "../primitives/fill.ts"
-import { literal } from "../primitives/literal/op.ts"
-import { randomFold } from "../primitives/randomFold/op.ts"
 import { broadcastAxes } from "../shape/broadcast.ts"
 import { checkFloat } from "../shape/dtype.ts"
 import { fail } from "../shape/fail.ts"
 import { show } from "../shape/show.ts"
 import { whileLoop } from "../transform/whileLoop.ts"
 import { inside } from "./continuous.ts"
-import { axesOf, checkKey, type Like, type LikeErr, node, type ShapeOf, tensor } from "./draw.ts"
+import { axesOf, checkKey, fold, type Like, type LikeErr, node, part, type ShapeOf, tensor } from "./draw.ts"
 import { normalOf } from "./normal.ts"
 
 type F32 = Tensor.Tensor<Shape>
@@ -34,10 +31,6 @@ const parameter = (op: string, name: string, x: Parameter, axes: ReadonlyArray<A
   }
   return tensor(stretch(node(x as Tensor.AnyTensor), axes))
 }
-
-/** The key of a part of the sampler, or of a turn of its loop. */
-const fold = (key: Key, data: Node): Key => ({ ...key, bits: tensor(randomFold(node(key.bits), data)) })
-const part = (key: Key, index: number): Key => fold(key, literal(index, "int32"))
 
 const uniformOf = (key: Key, like: F32): F32 => tensor(inside(key, node(like).axes))
 

@@ -10,8 +10,6 @@ import { gather } from "../primitives/gather/op.ts"
 import { iota } from "../primitives/iota/op.ts"
 import { literal } from "../primitives/literal/op.ts"
 import { log } from "../primitives/log/op.ts"
-import { randomBits } from "../primitives/randomBits/op.ts"
-import { randomFold } from "../primitives/randomFold/op.ts"
 import { reshape } from "../primitives/reshape/op.ts"
 import { slice } from "../primitives/slice/op.ts"
 import { transpose } from "../primitives/transpose/op.ts"
@@ -20,7 +18,7 @@ import { fail } from "../shape/fail.ts"
 import { show } from "../shape/show.ts"
 import { checkSizes } from "../shape/sizes.ts"
 import { gumbelOf } from "./continuous.ts"
-import { axesOf, checkKey, type Like, type LikeErr, node, type ShapeOf } from "./draw.ts"
+import { axesOf, checkKey, draw, type Like, type LikeErr, node, part, type ShapeOf } from "./draw.ts"
 import { randint } from "./uniform.ts"
 
 /** Rounds of sorting by 32 random bits after which equal bits do not matter: (n^2 / 2^33)^rounds is small. */
@@ -30,8 +28,7 @@ const rounds = (n: number): number => Math.max(1, Math.ceil((3 * Math.log(n)) / 
 const order = (key: Key, axis: Axis): Node => {
   let current = iota([axis], 0)
   for (let round = 0; round < rounds(axis.size); round++) {
-    const bits = randomBits(randomFold(node(key.bits), literal(round, "int32")), [axis])
-    current = gather(current, argsort(bits, 0))
+    current = gather(current, argsort(draw(part(key, round), [axis]), 0))
   }
   return current
 }

@@ -1,5 +1,5 @@
 import * as Data from "effect/Data"
-import { placeOf } from "./place.ts"
+import { placeOf, widen } from "./place.ts"
 
 /**
  * Shapes, sizes or dtypes that an op cannot combine. Thrown where the op stands; `Program` turns it into a typed
@@ -13,6 +13,12 @@ export class ShapeError extends /*#__PURE__*/ Data.TaggedError("ShapeError")<{
   readonly op: string
   readonly message: string
 }> {
+  constructor(fields: { readonly op: string; readonly message: string }) {
+    const narrow = widen()
+    super(fields)
+    narrow()
+  }
+
   /**
    * where the op stands that could not make its tensor, "file:line:column": the first frame of the stack outside of these packages;
    * null where the runtime keeps none

@@ -20,14 +20,12 @@ const pattern = /(?:\(|@|at (?:async )?)([^()@\s][^()]*?):(\d+):(\d+)\)?$/
 /** V8 keeps ten frames unless told, which may all be of these packages. */
 const frames = 64
 
-/** Makes an error whose stack reaches to the user's code. */
-export const withStack = <E>(make: () => E): E => {
+/** For an error under construction: its stack reaches to the user's code until what this gives is called. */
+export const widen = (): (() => void) => {
   const limit: unknown = Reflect.get(Error, "stackTraceLimit")
-  if (typeof limit !== "number" || limit >= frames) return make()
+  if (typeof limit !== "number" || limit >= frames) return () => {}
   Reflect.set(Error, "stackTraceLimit", frames)
-  try {
-    return make()
-  } finally {
+  return () => {
     Reflect.set(Error, "stackTraceLimit", limit)
   }
 }

@@ -28,3 +28,12 @@ export type WholeText<
   What extends string,
   N
 > = `${Op}: ${What} must be a whole number from 0 but is ${N & number}`
+
+/** The sentence about a count that is told by name. */
+export type CountErr<N, What extends string> = `${What} must be a positive whole number but is ${N & number}`
+
+/**
+ * The parameter `N` itself, or a sentence if it is a literal and no positive whole number. Without the box of `Guard`: a bare
+ * type parameter of the caller must get through, and it does where the condition is known to be false of `any`.
+ */
+export type Count<N extends number, What extends string> = BadCount<N> extends "bad" ? CountErr<N, What> : N

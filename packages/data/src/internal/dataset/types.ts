@@ -1,7 +1,7 @@
 /** Records of example tensors in the types: what a batch of them is, and the sentences of the combinators. */
 import type { DType } from "@typegrad/core/DType"
 import type { DTypeOf, NdArray, NestedShape } from "@typegrad/core/NdArray"
-import type { Bz, Dim, DimNe, Dt, Join, Sh, Shape } from "@typegrad/core/Shape"
+import type { BadCount, Bz, Dim, DimNe, Dt, Join, Sh, Shape } from "@typegrad/core/Shape"
 import type { Spec } from "@typegrad/core/Spec"
 import type { Tensor } from "@typegrad/core/Tensor"
 
@@ -70,13 +70,6 @@ export type SpecsOf<F> = {
 export type BatchedErr<B, Op extends string> = B extends Dim
   ? `${Op}: this dataset is already batched by ${B}: put ${Op} before batch`
   : 0
-
-/** a literal that is no count of at least one; a type parameter of the caller counts as one */
-type BadCount<N> = [number] extends [N]
-  ? 0
-  : `${N & number}` extends `-${string}` | `${string}.${string}` | `${string}e-${string}` | "0"
-    ? "bad"
-    : 0
 
 /** `N` itself, or a sentence if it is a literal and no count: without `Guard`, so that a bare type parameter of the caller gets through */
 export type Count<N extends number, What extends string> =

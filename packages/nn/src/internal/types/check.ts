@@ -2,6 +2,8 @@
 import type { DType, Float } from "@typegrad/core/DType"
 import type { Bz, Dim, Mod, Show } from "@typegrad/core/Shape"
 
+export type { BadCount, Count, CountErr } from "@typegrad/core/Shape"
+
 /** Distributes, so that an unknown dtype gives 0 | message, which is not an error. */
 export type FloatErr<T, Kind extends string> = T extends Float ? 0 : `${Kind} expects float input but got ${T & DType}`
 
@@ -29,16 +31,6 @@ type SizedErr<S, Kind extends string, Z extends string = "v"> = S extends readon
     ? `${Kind} needs at least one axis but got a scalar`
     : 0
 
-/**
- * `"bad"` for a literal that is no positive whole number. The first test is true of `number`, and of a type parameter as
- * far as `Bz` asks: both pass.
- */
-export type BadCount<N> = [number] extends [N]
-  ? 0
-  : `${N & number}` extends `-${string}` | `${string}.${string}` | `${string}e-${string}` | "0"
-    ? "bad"
-    : 0
-
 type BadSize<D> = [D] extends [string]
   ? 0
   : `${D & number}` extends `-${string}` | `${string}.${string}` | `${string}e-${string}`
@@ -51,14 +43,6 @@ export type DimsErr<S, Op extends string, Z extends string = "v"> = S extends re
     ? `${Op}: ${H & number} is not a size`
     : DimsErr<T, Op>
   : 0
-
-/**
- * The parameter `N` itself, or a sentence if it is a literal and no positive whole number. Without the box of `Guard`: a bare
- * type parameter of the caller must get through, and it does where the condition is known to be false of `any`.
- */
-export type Count<N extends number, What extends string> = BadCount<N> extends "bad" ? CountErr<N, What> : N
-
-export type CountErr<N, What extends string> = `${What} must be a positive whole number but is ${N & number}`
 
 /** `"bad"` for a literal outside [0, 1). */
 type BadRate<R> = [number] extends [R]

@@ -17,23 +17,13 @@ import type {
 import type { Tensor } from "@typegrad/core/Tensor"
 import type { SpecOf } from "@typegrad/nn/Model"
 
+export type { Count } from "@typegrad/core/Shape"
+
 /** Logits: float32, the vocabulary last. */
 export type Logits<S extends Shape, D extends DType, Op extends string> = Guard<
   Settled<S, D, FloatErr<D, Op>>,
   Guard<Known<D, S, ArgMax<S, -1, Op>>, Tensor<S, D>>
 >
-
-// As `Count` of nn: without the box of `Guard`, so that a bare type parameter of the caller gets through.
-
-type BadCount<N> = [number] extends [N]
-  ? 0
-  : `${N & number}` extends `-${string}` | `${string}.${string}` | `${string}e-${string}` | "0"
-    ? "bad"
-    : 0
-
-/** The parameter `N` itself, or a sentence if it is a literal that is no positive whole number. */
-export type Count<N extends number, What extends string> =
-  BadCount<N> extends "bad" ? `${What} must be a positive whole number but is ${N}` : N
 
 type BadMass<P> = [number] extends [P]
   ? 0
