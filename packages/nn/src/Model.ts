@@ -7,7 +7,7 @@ import type { DType } from "@typegrad/core/DType"
 import * as Random from "@typegrad/core/Random"
 import type { Guard, Shape, Subst } from "@typegrad/core/Shape"
 import type { AnyTensor, Tensor } from "@typegrad/core/Tensor"
-import * as Tree from "@typegrad/core/Tree"
+import { numbers } from "./internal/product.ts"
 import type { AsLayerErr, EnvOf, Fit, FitErr, NeedErr, Out } from "./internal/types/apply.ts"
 import type { Layer, Need, Signature } from "./Layer.ts"
 
@@ -167,7 +167,4 @@ export type NeedsOf<M> = M extends { readonly "~spec": { readonly needs: infer N
  * @since 0.1.0
  * @category destructors
  */
-export const parameterCount = (model: Pick<AnyModel, "init">): number => {
-  const leaves: ReadonlyArray<AnyTensor> = Tree.leaves(model.init(Random.key(0)).params)
-  return leaves.reduce((total, leaf) => total + leaf.shape.reduce<number>((size, dim) => size * Number(dim), 1), 0)
-}
+export const parameterCount = (model: Pick<AnyModel, "init">): number => numbers(model.init(Random.key(0)).params)

@@ -4,6 +4,7 @@ import * as Tensor from "@typegrad/core/Tensor"
 import * as Transform from "@typegrad/core/Transform"
 import type { Initializer } from "../Initializer.ts"
 import * as internal from "../internal/layer.ts"
+import { product } from "../internal/product.ts"
 
 type F32 = Tensor.Tensor<Shape>
 
@@ -59,7 +60,7 @@ export const orthogonal =
     if (sizes.length < 2)
       internal.fail("orthogonal", `orthogonal needs a kernel of at least two axes but got ${internal.show(sizes)}`)
     const out = sizes[sizes.length - 1]!
-    const rows = sizes.slice(0, -1).reduce((product, size) => product * size, 1)
+    const rows = product(sizes.slice(0, -1))
     const vectors = orthonormal(Random.normal(key, [Math.min(rows, out), Math.max(rows, out)]))
     const matrix = rows < out ? vectors : (Tensor.transpose(vectors, [1, 0]) as F32)
     return Tensor.reshape(Tensor.mul(matrix, options.gain ?? 1), sizes) as F32

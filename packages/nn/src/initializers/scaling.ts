@@ -1,11 +1,12 @@
 /** Initial values whose variance depends on the fans of a kernel. */
 import type { Initializer } from "../Initializer.ts"
+import { product } from "../internal/product.ts"
 import { normal, truncatedNormal, uniform } from "./draws.ts"
 
 /** Fans of a vector (no kernel) are its size. */
 const fans = (sizes: ReadonlyArray<number>): { readonly fanIn: number; readonly fanOut: number } => {
   const [out = 1, into = out] = sizes.toReversed()
-  const receptive = sizes.slice(0, -2).reduce((product, size) => product * size, 1)
+  const receptive = product(sizes.slice(0, -2))
   return { fanIn: into * receptive, fanOut: out * receptive }
 }
 

@@ -6,6 +6,7 @@ import type { Dim, Shape } from "@typegrad/core/Shape"
 import * as Tensor from "@typegrad/core/Tensor"
 import type { Signature } from "../Layer.ts"
 import { fail, show } from "./layer.ts"
+import { product } from "./product.ts"
 
 type Any = Tensor.Tensor<any, any>
 
@@ -28,8 +29,6 @@ export interface Outside {
   readonly sizes: ReadonlyArray<number>
   readonly names: ReadonlyMap<string, Dim>
 }
-
-const product = (sizes: ReadonlyArray<number>): number => sizes.reduce((total, size) => total * size, 1)
 
 /** A batch of an input as the function sees it, `[batch, ...shape]`. */
 export const enter = (x: Tensor.AnyTensor, { shape }: Signature): Tensor.AnyTensor => {

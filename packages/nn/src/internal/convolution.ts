@@ -5,6 +5,7 @@ import * as Tensor from "@typegrad/core/Tensor"
 import * as Initializer from "../Initializer.ts"
 import type { Bound, Layer, Signature } from "../Layer.ts"
 import * as internal from "./layer.ts"
+import { product } from "./product.ts"
 import { checkPlaces, checkWholes, checkWindow, type Rank, sizeAt, slid, spreadOut, type Window } from "./window.ts"
 
 /** What constructors are given; the types of each say more. */
@@ -35,7 +36,7 @@ const groupedGlorot =
   (key, sizes) => {
     if (groups === 1) return Initializer.glorotUniform(key, sizes)
     const [out = 1, into = 1] = sizes.toReversed()
-    const window = sizes.slice(0, -2).reduce((product, size) => product * size, 1)
+    const window = product(sizes.slice(0, -2))
     return Initializer.uniform(Math.sqrt(6 / (window * (into + out / groups))))(key, sizes)
   }
 

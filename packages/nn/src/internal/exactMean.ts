@@ -4,6 +4,7 @@ import type { Context, State } from "../metrics/kinds.ts"
 import * as ExactSum from "./exactSum.ts"
 import type { Batch } from "./label.ts"
 import * as T from "./loose.ts"
+import { product } from "./product.ts"
 import { blank } from "./terms.ts"
 
 interface Mean extends ExactSum.ExactSum {
@@ -24,13 +25,7 @@ export const accumulate = (terms: Terms, finish: (mean: T.F32) => T.F32) => {
     init: () => ({ ...ExactSum.zero(), count: T.zeroInts([]) }),
     update: (state: State, output: AnyTensor, batch: Batch, context: Context) => {
       const { values, keep } = terms(output, batch, context)
-      const count =
-        keep === null
-          ? T.full(
-              [],
-              T.sizes(values).reduce((a, b) => a * b, 1)
-            )
-          : T.sum(T.toFloat(keep))
+      const count = keep === null ? T.full([], product(T.sizes(values))) : T.sum(T.toFloat(keep))
       const own = { ...ExactSum.of(T.sum(blank(keep, values))), count: T.toInt(count) }
       return merge(state as unknown as Mean, own)
     },

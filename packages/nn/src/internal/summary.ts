@@ -11,6 +11,7 @@ import type { AnyMultiModel } from "../MultiModel.ts"
 import { type Call, callsOf } from "./calls.ts"
 import { fail } from "./layer.ts"
 import { isSignature, mapRecord } from "./multi.ts"
+import { numbers } from "./product.ts"
 
 /**
  * One application of a layer or part. Shapes are those of one example; `flops` and `bytes` are for the batch.
@@ -75,12 +76,6 @@ const costOf = (infer: Call["infer"], variables: BoundVariables, x: unknown): Co
   return Cost.of(Program.trace(run as never, [Tree.map(given, specOf), Tree.map(x, specOf)] as never))
 }
 
-const count = (tree: unknown): number =>
-  Tree.leaves(tree ?? {}).reduce<number>(
-    (total, leaf) => total + Tensor.sizes(leaf as Tensor.AnyTensor).reduce((size, dim) => size * dim, 1),
-    0
-  )
-
 const text = (y: any): string =>
   Tensor.isTensor(y)
     ? `[${Tensor.sizes(y).slice(1).join(", ")}]`
@@ -102,7 +97,7 @@ const rowsOf = (calls: ReadonlyArray<Call>, path: string, depth: number): Readon
               name,
               kind: call.kind,
               output: text(call.y),
-              parameters: count(call.variables.params),
+              parameters: numbers(call.variables.params),
               ...costOf(call.infer, call.variables, call.x)
             }
           ]
@@ -159,7 +154,7 @@ export const summary = (model: AnyModel | AnyMultiModel, options: SummaryOptions
   const whole = (): Call => ({ name: "model", kind: "model", part: model, infer, variables, x, y: infer(variables, x) })
   return {
     rows: rowsOf(calls?.(variables, x) ?? [whole()], "", options.depth ?? 1),
-    parameters: count(variables.params),
+    parameters: numbers(variables.params),
     flops,
     bytes
   }

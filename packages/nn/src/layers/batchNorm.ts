@@ -1,6 +1,7 @@
 import type { Dim, Shape } from "@typegrad/core/Shape"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as internal from "../internal/layer.ts"
+import { product } from "../internal/product.ts"
 import type { Last, NormErr, Rate } from "../internal/types/check.ts"
 import type { Layer } from "../Layer.ts"
 
@@ -87,7 +88,7 @@ export const batchNorm = <const Name extends string = "", const M extends number
         const x = input as Tensor.Tensor<Shape>
         const axes = x.shape.slice(0, -1).map((_, axis) => axis)
         const sizes = Tensor.sizes(x)
-        const count = axes.reduce((product, axis) => product * sizes[axis]!, 1)
+        const count = product(axes.map((axis) => sizes[axis]!))
         if (count < 2)
           internal.fail(
             "batchNorm",

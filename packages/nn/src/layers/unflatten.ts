@@ -2,6 +2,7 @@ import type { DType } from "@typegrad/core/DType"
 import type { Bz, Dim, DimNe, Flat, Shape, Show } from "@typegrad/core/Shape"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as internal from "../internal/layer.ts"
+import { product } from "../internal/product.ts"
 import type { DimsErr, Last } from "../internal/types/check.ts"
 import type { Layer } from "../Layer.ts"
 
@@ -55,7 +56,7 @@ export const unflatten = <const N extends ReadonlyArray<number>>(sizes: SizesOf<
   const to = sizes as ReadonlyArray<number>
   for (const size of to)
     if (!(Number.isSafeInteger(size) && size >= 0)) internal.fail("unflatten", `unflatten: ${size} is not a size`)
-  const count = to.reduce((product, size) => product * size, 1)
+  const count = product(to)
   return internal.make("unflatten", "", ({ dtype, shape }) => {
     const last: Dim | undefined = shape[shape.length - 1]
     if (last === undefined) return internal.fail("unflatten", "unflatten needs at least one axis but got a scalar")

@@ -4,6 +4,7 @@ import type { Batch } from "../internal/label.ts"
 import { checkRange } from "../internal/layer.ts"
 import * as T from "../internal/loose.ts"
 import { counting, elements } from "../internal/metricOf.ts"
+import { product } from "../internal/product.ts"
 import { callable } from "../internal/rule.ts"
 import type { Context, ElementAccumulator, ElementOptions, State } from "./kinds.ts"
 
@@ -73,7 +74,7 @@ export const auc: AucOfAll = /*#__PURE__*/ callable((options) => {
       const keep = counting(found.keep, context.present, T.sizes(output))
       const share = T.div(T.add(T.minimum(T.maximum(found.output, -reach), reach), reach), 2 * reach)
       const bin = Tensor.minimum(Tensor.cast(T.mul(share, bins), "int32") as T.I32, bins - 1) as T.I32
-      const ones = T.toInt(T.ones([T.sizes(output).reduce((a, b) => a * b, 1)]))
+      const ones = T.toInt(T.ones([product(T.sizes(output))]))
       const truth = T.greater(found.label, 0.5)
       const counted = (chosen: T.Bool) => (keep === null ? chosen : T.and(chosen, keep))
       // beyond the end what is put is dropped

@@ -5,6 +5,7 @@ import { type Node, sizes } from "../Node.ts"
 import { cast } from "../primitives/cast/op.ts"
 import { eq } from "../primitives/eq/op.ts"
 import { zeros } from "../primitives/fill.ts"
+import { count } from "../primitives/indexing.ts"
 import { iota } from "../primitives/iota/op.ts"
 import { reshape } from "../primitives/reshape/op.ts"
 import { transpose } from "../primitives/transpose/op.ts"
@@ -16,13 +17,11 @@ import { checkFloat, differentiate, notFloat, wrap } from "./differentiate.ts"
 
 type Nodes = ReadonlyArray<Node>
 
-const count = (node: Node): number => sizes(node).reduce((n, size) => n * size, 1)
-
-const total = (nodes: Nodes): number => nodes.reduce((n, node) => n + count(node), 0)
+const total = (nodes: Nodes): number => nodes.reduce((n, node) => n + count(sizes(node)), 0)
 
 /** `f` of all tensors like `node` that are 1 at one place and else 0: results have an axis for the place in front. */
 const overBasis = (node: Node, f: (one: Node) => ReadonlyArray<Node | null>): Array<Node | null> => {
-  const axis = { size: count(node) }
+  const axis = { size: count(sizes(node)) }
   const square = [axis, axis]
   const eye = cast(eq(iota(square, 0), iota(square, 1)), "float32")
   return batch((one) => f(one!), [reshape(eye, [axis, ...node.axes])], [true], axis)

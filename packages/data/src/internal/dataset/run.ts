@@ -7,7 +7,7 @@ import type { Dataset } from "../../Dataset.ts"
 import type { DatasetError } from "../../DatasetError.ts"
 import { maskOf } from "./batch.ts"
 import { allocate, array } from "./column.ts"
-import { type Arrays, type Core, checkCount, core, fail, type Reader, range } from "./dataset.ts"
+import { type Arrays, type Core, checkCount, core, elements, fail, type Reader, range } from "./dataset.ts"
 import type { ArraysOf, UnbatchedErr } from "./types.ts"
 
 type NotBatched<B> = UnbatchedErr<B, "batches", "the dataset is not batched: add Dataset.batch(64)">
@@ -164,7 +164,7 @@ export const collect = <E, B, R>(self: Dataset<E, B, R>): Effect.Effect<ArraysOf
   const whole = (parts: ReadonlyArray<EvaluationBatch<Arrays>>): Arrays =>
     Object.fromEntries(
       Object.entries(inner.fields).map(([name, { dtype, sizes }]) => {
-        const width = sizes.reduce((a, b) => a * b, 1)
+        const width = elements(sizes)
         const data = allocate(dtype, inner.size * width)
         let at = 0
         for (const { batch, count } of parts) {
