@@ -10,7 +10,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Aval, ElementwiseOp } from "./Graph.ts"
+import type { Aval, CompositeAttrs, ElementwiseOp } from "./Graph.ts"
 import type { NdArray } from "./NdArray.ts"
 import type { Plan } from "./Plan.ts"
 
@@ -125,6 +125,16 @@ export interface Stats {
 }
 
 /**
+ * Which composites a backend has kernels for: a set of names will do, or what looks at the operands too.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Composites {
+  readonly has: (name: string, call: CompositeAttrs & { readonly inputs: ReadonlyArray<Aval> }) => boolean
+}
+
+/**
  * @since 0.1.0
  * @category models
  */
@@ -138,7 +148,7 @@ export interface Service {
   /** elementwise primitives that `Fused` kernels may hold */
   readonly elementwise: ReadonlySet<ElementwiseOp>
   /** composites with a kernel; others arrive inlined */
-  readonly composites: ReadonlySet<string>
+  readonly composites: Composites
   readonly cells: (avals: ReadonlyArray<Aval>) => Effect.Effect<Cells, OutOfMemory | ExecutionError, Scope.Scope>
   /** one plan an entry; `cells` are what the plans' `cell` nodes and updates mean */
   readonly compile: (

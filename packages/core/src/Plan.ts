@@ -35,6 +35,8 @@ export type Instruction =
       readonly node: number
       /** elements to move for one step along each axis of the iteration space; 0 where the value is broadcast */
       readonly strides: ReadonlyArray<number>
+      /** elements between the place and what is read at index 0: of a slice; none unless given */
+      readonly offset?: number
       readonly dtype: DType
     }
   | { readonly kind: "literal"; readonly value: number; readonly dtype: DType }
@@ -69,8 +71,8 @@ export interface Fused {
 }
 
 /**
- * out[batch.., m, n] = sum over k of lhs * rhs. Strides are in elements; transposes of operands are only strides here.
- * The result is contiguous row-major over (batch.., m, n). float32 only.
+ * out[batch.., m, n] = sum over k of lhs * rhs. Strides and offsets are in elements; transposes and slices of operands are only
+ * these here. The result is contiguous row-major over (batch.., m, n). float32 only.
  *
  * @since 0.1.0
  * @category models
@@ -80,6 +82,9 @@ export interface Dot {
   readonly node: number
   readonly lhs: number
   readonly rhs: number
+  /** elements between the place of an operand and what of it is read; none unless given */
+  readonly lhsOffset?: number
+  readonly rhsOffset?: number
   readonly batch: ReadonlyArray<{ readonly size: number; readonly lhs: number; readonly rhs: number }>
   readonly m: { readonly size: number; readonly lhs: number }
   readonly n: { readonly size: number; readonly rhs: number }
@@ -97,6 +102,11 @@ export interface Dot {
 export interface Single {
   readonly kind: "single"
   readonly node: number
+  /**
+   * Of a convolution that sums over examples, as the gradient of a kernel does: the nodes in whose places its operands lie, before they were
+   * turned. x [c, ...spatial, n] lies there as [n, ...spatial, c], the kernel [...window, n, d] as [n, ...window, d].
+   */
+  readonly turned?: ReadonlyArray<number>
 }
 
 /**
@@ -178,7 +188,10 @@ export type Kernel = Fused | Dot | Single | CompositeCall | Copy | Loop | Branch
 export interface Plan {
   readonly graph: Graph
   readonly kernels: ReadonlyArray<Kernel>
-  /** kernels from this index on write cells; nothing before it does. With a guard that reads false they are skipped. */
+  /**
+   * Kernels from this index on write cells; nothing before it does. With a guard that reads false they are skipped. Without a guard
+   * outputs may be written after it too, and stand in the cells that they are the next values of.
+   */
   readonly commit: number
   /** by node: its place, or null for a value that never reaches memory */
   readonly places: ReadonlyArray<Place | null>

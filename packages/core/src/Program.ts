@@ -7,7 +7,7 @@
 
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Backend, BackendUnavailable, CompileError, ExecutionError, OutOfMemory } from "./Backend.ts"
+import type { Backend, BackendUnavailable, CompileError, Composites, ExecutionError, OutOfMemory } from "./Backend.ts"
 import type { DType } from "./DType.ts"
 import type { Graph } from "./Graph.ts"
 import { simplify } from "./internal/passes/simplify.ts"
@@ -198,9 +198,7 @@ export const evaluate = <T>(tree: T): Effect.Effect<Tree.ToArrays<T>, CompileFai
   ).pipe(Effect.withSpan("Program.evaluate"))
 
 /** every composite stays a call, so that the text does not depend on what a backend has kernels for */
-const allComposites: ReadonlySet<string> = /*#__PURE__*/ Object.assign(/*#__PURE__*/ new Set<string>(), {
-  has: () => true
-})
+const allComposites: Composites = { has: () => true }
 
 /**
  * A digest of a tree of tensors: 16 hexadecimal digits, equal for expressions of equal structure and equal constants, on every

@@ -12,7 +12,7 @@ import * as Reference from "../src/Reference.ts"
 import { ShapeError } from "../src/Shape.ts"
 import * as Spec from "../src/Spec.ts"
 import * as Tensor from "../src/Tensor.ts"
-import { controls, graphOf, loose, of, random, simplified, unrolled, values } from "./loops.ts"
+import { close, controls, graphOf, loose, of, random, simplified, unrolled, values } from "./loops.ts"
 
 const t = Tensor as any
 
@@ -115,6 +115,32 @@ describe("what reverse mode keeps of every turn", () => {
     Effect.sync(() => assert.deepStrictEqual(stacked(loose.grad(loss)(w, xs)), ["5x3", "5x3"]))
   )
 
+  it.effect("what the gradient of shared weights is a product of: it is one product after the loop", () =>
+    Effect.sync(() => {
+      const cell = (w: any) => (h: any, x: any) => {
+        const next = t.tanh(t.add(t.matmul(h, w), x))
+        return [next, next]
+      }
+      const gradient = (rows: number, step: (w: any) => unknown, run: any) => {
+        const many = random([5, rows, 3], 5)
+        const f = (w: any) => t.sum(t.square(run(step(w), t.zeros([rows, 3]), many)[1]))
+        return loose.grad(f)(random([3, 3], 6))
+      }
+      const backward = (rows: number, step: (w: any) => unknown) =>
+        scans(gradient(rows, step, loose.scan))
+          .filter(({ reverse }) => reverse)
+          .flatMap(({ results }) => results.map(({ sizes }) => sizes.join("x")))
+      assert.deepStrictEqual(backward(2, cell), ["2x3", "5x2x3"])
+      close(gradient(2, cell, loose.scan), gradient(2, cell, unrolled))
+      // what would take more room in a turn than the sum does, and what is computed again so that it need not be kept
+      assert.deepStrictEqual(backward(4, cell), ["4x3", "3x3"])
+      assert.deepStrictEqual(
+        backward(2, (w) => loose.remat(cell(w))),
+        ["2x3", "3x3"]
+      )
+    })
+  )
+
   it.effect("neither what all turns share nor the sequence", () =>
     Effect.sync(() => {
       const f = (w: any, xs: any) =>
@@ -163,7 +189,8 @@ describe("memory", () => {
 
   // a row is 16 floats; the sequence is one of them
   for (const [name, wrap, rows] of [
-    ["six values and the carry of every turn", (step: unknown) => step, 8],
+    // the weights' gradient is one product of what goes into six products and of the cotangents of what comes out
+    ["six values and six cotangents of every turn", (step: unknown) => step, 13],
     ["the carry of every turn, with remat", loose.remat, 2]
   ] as const) {
     it.effect(name, () =>

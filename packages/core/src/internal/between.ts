@@ -10,7 +10,7 @@ export const carries = (node: Node): boolean =>
  */
 export const between = (
   roots: ReadonlyArray<Node>,
-  stops: ReadonlySet<Node>,
+  stops: Pick<ReadonlySet<Node>, "has">,
   enters: (node: Node) => boolean = () => true,
   as: (node: Node) => Node = (node) => node
 ): Array<Node> => {

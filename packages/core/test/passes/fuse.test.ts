@@ -266,6 +266,18 @@ describe("dot", () => {
     assert.deepStrictEqual(kinds, ["fused 4x5x6", "dot"])
   })
 
+  it("where two axes are contracted that lie in another order, the smaller operand is copied", () => {
+    for (const [m, n] of [
+      [2, 8],
+      [8, 2]
+    ] as const) {
+      const b = builder()
+      const axes = { lhsContract: [0, 1], rhsContract: [1, 0] }
+      const { kinds } = dotOf(b, b.input([4, 5, m]), b.input([5, 4, n]), axes, [m, n])
+      assert.deepStrictEqual(kinds, [m < n ? "fused 2x5x4" : "fused 2x4x5", "dot"])
+    }
+  })
+
   it("integers multiply and add", () => {
     const b = builder()
     const attrs = { lhsContract: [1], rhsContract: [0], lhsBatch: [], rhsBatch: [] }

@@ -31,6 +31,18 @@ const apply = (
   result: Aval
 ): Float64Array => (referenceRules as any)[op](attrs, args, result)
 
+/** What a turned convolution reads: x with its ends swapped, or the kernel with its last axis but one in front. */
+const turn = (data: Float64Array, sizes: ReadonlyArray<number>, ends: boolean): Float64Array => {
+  const [first, last] = [sizes[0]!, sizes.at(-1)!]
+  const [rows, inner] = ends ? [first, count(sizes.slice(1, -1))] : [sizes.at(-2)!, count(sizes.slice(0, -2))]
+  return data.map((_, i) => {
+    const at = [Math.floor(i / (inner * last)), Math.floor(i / last) % inner, i % last] as const
+    if (ends) return data[(at[2] * inner + at[1]) * rows + at[0]]!
+    const [k, n] = [Math.floor(i / (rows * last)), Math.floor(i / last) % rows]
+    return data[(n * inner + k) * last + at[2]]!
+  })
+}
+
 export const run = (
   plan: Plan,
   inputs: ReadonlyArray<Float64Array>,
@@ -86,7 +98,8 @@ export const run = (
         case "load": {
           assert.strictEqual(instruction.strides.length, sizes.length)
           assert.strictEqual(instruction.dtype, graph.nodes[instruction.node]!.dtype)
-          const at = instruction.strides.reduce((sum, stride, axis) => sum + stride * index[axis]!, 0)
+          const from = instruction.offset ?? 0
+          const at = instruction.strides.reduce((sum, stride, axis) => sum + stride * index[axis]!, from)
           const source = read(instruction.node)
           assert.isBelow(at, source.length)
           push(source[at]!)
@@ -144,7 +157,7 @@ export const run = (
         const total = count(batch.map(({ size }) => size))
         assert.strictEqual(out.length, total * m.size * n.size)
         for (let b = 0; b < total; b++) {
-          let [rest, left, right] = [b, 0, 0]
+          let [rest, left, right] = [b, kernel.lhsOffset ?? 0, kernel.rhsOffset ?? 0]
           for (const { lhs: l, rhs: r, size } of batch.toReversed()) {
             left += (rest % size) * l
             right += (rest % size) * r
@@ -167,9 +180,13 @@ export const run = (
       }
       case "single": {
         const node = graph.nodes[kernel.node]!
-        const args = node.inputs.map((input) => ({ ...graph.nodes[input]!, data: Float64Array.from(read(input)) }))
+        const args = node.inputs.map((input, i) => {
+          const from = kernel.turned?.[i]
+          const data = from === undefined ? read(input) : turn(read(from), graph.nodes[input]!.sizes, i === 0)
+          return { ...graph.nodes[input]!, data: Float64Array.from(data) }
+        })
         const result = target(kernel.node)
-        const overwritten = node.inputs.findIndex(
+        const overwritten = (kernel.turned ?? node.inputs).findIndex(
           (input) =>
             read(input).buffer === result.buffer && read(input).byteOffset === result.byteOffset && result.length > 0
         )

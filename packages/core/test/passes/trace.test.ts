@@ -55,6 +55,21 @@ describe("trace", () => {
     assert.strictEqual(graph.constants.length, 2)
   })
 
+  it("a composite is a call where the backend takes calls of these operands, and its body elsewhere", () => {
+    const vector = pair("pair", constant(NdArray.make([1, 2])))[1]
+    const matrix = pair("pair", constant(NdArray.zeros([1, 2])))[1]
+    const graph = trace(
+      { outputs: [vector, matrix], updates: [], guard: null },
+      {
+        inputs: [],
+        cells: [],
+        composites: { has: (name, { inputs }) => name === "pair" && inputs[0]!.sizes.length > 1 }
+      }
+    )
+    const ops = graph.outputs.map((id) => graph.nodes[id]!.op)
+    assert.deepStrictEqual(ops, ["exp", "project"])
+  })
+
   it("a composite with a kernel is a call", () => {
     const [, second] = pair("pair", constant(NdArray.make([1, 2])))
     const graph = graphOf([second], ["pair"])

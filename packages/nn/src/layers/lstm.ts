@@ -1,7 +1,8 @@
 import * as Random from "@typegrad/core/Random"
 import type { Dim, Guard, Shape, Sx } from "@typegrad/core/Shape"
 import * as Tensor from "@typegrad/core/Tensor"
-import { apply, type Cell, type F32, parts } from "../internal/recurrent.ts"
+import { lstmStep } from "../internal/lstmStep.ts"
+import { apply, type Cell, type F32 } from "../internal/recurrent.ts"
 import { recurrent } from "../internal/recurrentLayer.ts"
 import type { CellStateErr, Front, Gates, ReadErr } from "../internal/types/recurrent.ts"
 import type { DropoutNeed, Recurrent, RecurrentOptions, UnitsOf } from "./recurrent.ts"
@@ -36,12 +37,8 @@ const cell: Cell = {
     ["hidden", "hidden state"],
     ["cell", "cell state"]
   ],
-  step: (params, projected, state, hidden) => {
-    const [i, f, g, o] = parts(Tensor.add(projected, Tensor.matmul(hidden, params.recurrentKernel) as F32) as F32, 4)
-    const kept = Tensor.mul(Tensor.sigmoid(f!), state.cell as F32) as F32
-    const cell = Tensor.add(kept, Tensor.mul(Tensor.sigmoid(i!), Tensor.tanh(g!)) as F32) as F32
-    return { hidden: Tensor.mul(Tensor.sigmoid(o!), Tensor.tanh(cell)), cell }
-  }
+  step: (params, projected, state, hidden) =>
+    lstmStep(projected, Tensor.matmul(hidden, params.recurrentKernel) as F32, state.cell)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Dim, Shape } from "@typegrad/core/Shape"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as internal from "../internal/layer.ts"
+import { standardised } from "../internal/normalize.ts"
 import type { Last, NormErr } from "../internal/types/check.ts"
 import type { Layer } from "../Layer.ts"
 
@@ -55,9 +56,7 @@ export const rmsNorm = <const Name extends string = "">(options?: {
     const size = internal.lastSize("rmsNorm", input.shape)
     const apply = ({ params }: { readonly params: any }, tensor: Tensor.AnyTensor): Tensor.AnyTensor => {
       const x = tensor as Tensor.Tensor<Shape>
-      const square = Tensor.mean(Tensor.square(x), [-1], true) as Tensor.Tensor<Shape>
-      const normal: Tensor.Tensor<Shape> = Tensor.div(x, Tensor.sqrt(Tensor.add(square, epsilon)))
-      return Tensor.mul(normal, params.scale as Tensor.Tensor<Shape>)
+      return Tensor.mul(standardised(x, [-1], epsilon, false), params.scale as Tensor.Tensor<Shape>)
     }
     return {
       output: input,

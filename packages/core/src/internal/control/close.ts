@@ -1,7 +1,7 @@
 /** Bodies: what of an expression is computed anew for every turn, and what comes in from outside. */
 import { between } from "../between.ts"
 import type { Node } from "../Node.ts"
-import { dependents, like, substitute } from "./placeholder.ts"
+import { dependents, like, since, substitute } from "./placeholder.ts"
 
 /** A placeholder of a body, and what it stands for outside. */
 export interface Bound {
@@ -27,7 +27,8 @@ const madeInside = (order: ReadonlyArray<Node>): ReadonlySet<Node> => {
 /**
  * `outputs` closed over: the largest expressions that depend on none of `variant` come in through placeholders of their own, except
  * those that are cheaper made inside. `known` are invariants that `outputs` are written with already; the result has those that
- * are used. What is `own` stays inside whatever it depends on. Nodes that depend on no new invariant stay the same nodes.
+ * are used. What is `own` stays inside whatever it depends on (older nodes than one that is not are not, either). Nodes that depend
+ * on no new invariant stay the same nodes.
  */
 export const close = (
   outputs: ReadonlyArray<Node>,
@@ -36,7 +37,11 @@ export const close = (
   own: (node: Node) => boolean = () => false
 ): Closing => {
   const operands = new Map(known.map(({ operand, placeholder }) => [placeholder, operand]))
-  const order = between(outputs, new Set([...variant, ...operands.keys()]))
+  const stops = new Set([...variant, ...operands.keys()])
+  const first = since(stops)
+  // what was there before is outside, and is not walked through for every loop
+  const isOlder = (node: Node): boolean => node.serial < first && node.op !== "broadcast" && node.op !== "reshape"
+  const order = between(outputs, { has: (node) => stops.has(node) || (isOlder(node) && !own(node)) })
   const inside = dependents(order, variant)
   for (const node of order) if (node.inputs.length > 0 && own(node)) inside.add(node)
   const made = madeInside(order)

@@ -12,12 +12,20 @@ export const like = (node: Node): Node => placeholder(node.axes, node.dtype)
 /** Of an element of `node`: without its first axis. */
 export const elementOf = (node: Node): Node => placeholder(node.axes.slice(1), node.dtype)
 
+/** The serial number before which no node can depend on one of these. */
+export const since = (sources: Iterable<Node>): number => {
+  let first = Infinity
+  for (const { serial } of sources) if (serial < first) first = serial
+  return first
+}
+
 /** `roots` with the nodes of `by` replaced; what does not depend on them stays the same node. */
 export const substitute = (roots: ReadonlyArray<Node>, by: ReadonlyMap<Node, Node>): Array<Node> => {
   if (by.size === 0) return [...roots]
   const now = new Map(by)
   const of = (node: Node): Node => now.get(node) ?? node
-  for (const node of between(roots, new Set(by.keys()))) {
+  const first = since(by.keys())
+  for (const node of between(roots, { has: (node) => by.has(node) || node.serial < first })) {
     if (now.has(node) || node.inputs.every((input) => !now.has(input))) continue
     now.set(node, make(node.op, node.attrs as never, node.inputs.map(of), node.axes, node.dtype))
   }

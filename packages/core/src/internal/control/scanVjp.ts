@@ -4,9 +4,10 @@ import type { Node } from "../Node.ts"
 import { add } from "../primitives/add/op.ts"
 import { zeros } from "../primitives/fill.ts"
 import type { Bound } from "./close.ts"
+import { deferred } from "./deferred.ts"
 import { dependents, like, substitute } from "./placeholder.ts"
 import { residuals } from "./residuals.ts"
-import { project, projectAll } from "./result.ts"
+import { projectAll } from "./result.ts"
 import { type Carry, parts, type Scan, scan } from "./scan.ts"
 
 type Slot = ReadonlyArray<Node | null>
@@ -90,24 +91,49 @@ export const scanVjp = (
       next: found.get(carry.placeholder) ?? zeros(carry.placeholder)
     })
   )
-  // what all turns share gets the sum of what they give it
-  const shared = loop.invariants.filter(({ placeholder }) => found.has(placeholder))
-  const sums = shared.map(({ placeholder: of }): Carry => {
-    const placeholder = like(of)
-    return { placeholder, operand: zeros(of), next: add(placeholder, found.get(of)!) }
-  })
   const sequences = loop.sequences.filter(({ placeholder }) => found.has(placeholder))
   const given = sequences.map(({ placeholder }) => found.get(placeholder)!)
-
-  const roots = [...carries.map(({ next }) => next), ...sums.map(({ next }) => next), ...given]
-  const own = [...carries, ...sums, ...elements].map(({ placeholder }) => placeholder)
-  const kept = residuals(roots, own, {
+  const turn = {
     carries: loop.carries.map(({ placeholder }) => placeholder),
     sequences: loop.sequences.map(({ placeholder }) => placeholder),
     placeholders
+  }
+
+  // what all turns share gets the sum of what they give it
+  const shared = loop.invariants.filter(({ placeholder }) => found.has(placeholder))
+  const nexts = carries.map(({ next }) => next)
+  const terms = shared.map(({ placeholder }) => found.get(placeholder)!)
+  const cotangentsIn = [...carries, ...elements].map(({ placeholder }) => placeholder)
+  const after = deferred(terms, {
+    variant: [...cotangentsIn, ...turn.carries, ...turn.sequences],
+    placeholders: [...cotangentsIn, ...placeholders],
+    stacked: [
+      ...new Set([
+        ...turn.sequences,
+        ...loop.elements,
+        ...elements.map(({ placeholder }) => placeholder),
+        ...given,
+        ...residuals([...nexts, ...terms, ...given], cotangentsIn, turn)
+      ])
+    ]
   })
-  const stacked = [...new Set([...loop.elements, ...kept])]
-  const forward = kept.length === 0 ? [] : projectAll(scan({ ...loop, elements: stacked }))
+  const sums = shared.flatMap(({ placeholder: of }): ReadonlyArray<Carry & { readonly of: Node }> => {
+    const term = found.get(of)!
+    if (after.has(term)) return []
+    const placeholder = like(of)
+    return [{ of, placeholder, operand: zeros(of), next: add(placeholder, term) }]
+  })
+  const values = [...new Set([...after.values()].flatMap((sum) => sum.elements))]
+  const late = dependents(between(values, new Set([...cotangentsIn, ...placeholders])), cotangentsIn)
+  const operandOf = new Map([...loop.sequences, ...elements].map(({ operand, placeholder }) => [placeholder, operand]))
+  const outputs = [...new Set([...given, ...values.filter((value) => late.has(value) && !operandOf.has(value))])]
+
+  const roots = [...nexts, ...sums.map(({ next }) => next), ...outputs]
+  const own = [...carries, ...sums, ...elements].map(({ placeholder }) => placeholder)
+  const kept = residuals(roots, own, turn)
+  const early = values.filter((value) => !late.has(value) && !operandOf.has(value))
+  const stacked = [...new Set([...loop.elements, ...kept, ...early])]
+  const forward = kept.length + early.length === 0 ? [] : projectAll(scan({ ...loop, elements: stacked }))
   const stackOf = new Map(stacked.map((element, i) => [element, forward[loop.carries.length + i]]))
   // an element of what was stacked, or of a sequence, in the place of what it was in the turn forward
   const used = new Set(between(roots, new Set([...own, ...kept, ...placeholders])))
@@ -120,17 +146,26 @@ export const scanVjp = (
   const updated = [...carries, ...sums].map(
     ({ operand, placeholder }, i): Carry => ({ placeholder, operand, next: inside[i]! })
   )
-  const call = scan({
-    length: loop.length,
-    reverse: !loop.reverse,
-    invariants: loop.invariants,
-    carries: updated,
-    sequences: [...elements, ...taken.map(({ operand }, i) => ({ placeholder: fresh[i]!, operand }))],
-    elements: inside.slice(updated.length)
-  })
+  const call = (): Scan =>
+    scan({
+      length: loop.length,
+      reverse: !loop.reverse,
+      invariants: loop.invariants,
+      carries: updated,
+      sequences: [...elements, ...taken.map(({ operand }, i) => ({ placeholder: fresh[i]!, operand }))],
+      elements: inside.slice(updated.length)
+    })
+  // where all there is to do is done after the loop, there is none
+  const results = inside.length === 0 ? [] : projectAll(call())
+  const element = (value: Node): Node => results[updated.length + outputs.indexOf(value)]!
+  const stack = (value: Node): Node => operandOf.get(value) ?? (late.has(value) ? element(value) : stackOf.get(value)!)
   const result = new Map<Node, Node>()
-  ;[...next.keys()].forEach(({ placeholder }, i) => result.set(placeholder, project(call, i)))
-  shared.forEach(({ placeholder }, i) => result.set(placeholder, project(call, carries.length + i)))
-  sequences.forEach(({ placeholder }, i) => result.set(placeholder, project(call, carries.length + sums.length + i)))
+  ;[...next.keys()].forEach(({ placeholder }, i) => result.set(placeholder, results[i]!))
+  sums.forEach(({ of }, i) => result.set(of, results[carries.length + i]!))
+  sequences.forEach(({ placeholder }, i) => result.set(placeholder, element(given[i]!)))
+  for (const { placeholder } of shared) {
+    const sum = after.get(found.get(placeholder)!)
+    if (sum !== undefined) result.set(placeholder, sum.build(stack))
+  }
   return placeholders.map((placeholder) => result.get(placeholder) ?? null)
 }

@@ -14,7 +14,8 @@ export interface Body {
   readonly load: (view: View, node: GraphNode) => number
 }
 
-export const make = (roles: Roles, onLoad: (view: View) => void): Body => {
+/** `again` tells which elementwise values are computed here wherever they are computed first. */
+export const make = (roles: Roles, again: Uint8Array, onLoad: (view: View) => void): Body => {
   const { graph, views } = roles
   const { nodes } = graph
   const instructions: Array<Instruction> = []
@@ -30,16 +31,21 @@ export const make = (roles: Roles, onLoad: (view: View) => void): Body => {
   }
 
   const load = (view: View, node: GraphNode): number => {
-    const base = nodes[view.base]!
+    const { base, offset } = view
+    const source = nodes[base]!
     const { dtype } = node
-    if (base.op === "literal") {
-      const { value } = base.attrs
+    if (source.op === "literal") {
+      const { value } = source.attrs
       return once(`literal ${Object.is(value, -0) ? "-0" : value} ${dtype}`, { kind: "literal", value, dtype })
     }
     onLoad(view)
     // the stride of an axis of size 1 is never taken
     const strides = view.strides.map((stride, axis) => (node.sizes[axis] === 1 ? 0 : stride))
-    return once(`load ${view.base} ${strides.join(",")}`, { kind: "load", node: view.base, strides, dtype })
+    const from = { kind: "load", node: base, strides } as const
+    return once(
+      `load ${base} ${offset} ${strides.join(",")}`,
+      offset === 0 ? { ...from, dtype } : { ...from, offset, dtype }
+    )
   }
 
   const compute = (id: number): number => {
@@ -58,7 +64,7 @@ export const make = (roles: Roles, onLoad: (view: View) => void): Body => {
     const found = computed.get(id)
     if (found !== undefined) return found
     const node = nodes[id]!
-    if (roles.repeatable(id) > 0) return compute(id)
+    if (roles.repeatable(id) > 0 || again[id] === 1) return compute(id)
     if (node.op === "iota") {
       const { axis } = node.attrs
       return once(`iota ${axis}`, { kind: "iota", axis, dtype: "int32" })

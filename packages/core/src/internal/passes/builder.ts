@@ -1,8 +1,9 @@
 /** A graph under construction in which equal expressions are one node. */
 import type { DType } from "../../DType.ts"
-import type { Attrs, GraphNode, Op } from "../../Graph.ts"
+import type { Attrs, ElementwiseOp, Graph, GraphNode, Op } from "../../Graph.ts"
 import { controlKey } from "../program/structure.ts"
 import type { ControlNode } from "./bodies.ts"
+import { elementwiseOps } from "./elementwise.ts"
 import { count, equal } from "./strides.ts"
 
 export interface Builder {
@@ -32,6 +33,21 @@ const attrsKey = (op: Op, attrs: object): string => {
   return ""
 }
 
+/** What elementwise nodes are is in their operands, but for what they are cast to: their keys are short, because they are most of all. */
+const keyOf = (
+  op: Op,
+  attrs: object,
+  operands: ReadonlyArray<number>,
+  sizes: ReadonlyArray<number>,
+  dtype: DType
+): string => {
+  if (op !== "cast" && elementwiseOps.has(op as ElementwiseOp)) {
+    const [x, y, z] = operands
+    return z === undefined ? (y === undefined ? `${op} ${x}` : `${op} ${x} ${y}`) : `${op} ${x} ${y} ${z}`
+  }
+  return `${op}|${attrsKey(op, attrs)}|${operands.join(",")}|${sizes.join(",")}|${dtype}`
+}
+
 /** Every sampler stays its own node, so that two of them on one key can be reported; and a barrier exists to keep two apart. */
 const shared = (op: Op): boolean => op !== "randomBits" && op !== "barrier"
 
@@ -43,7 +59,7 @@ export const make = (): Builder => {
     const operands = commutative.has(op) && inputs[0]! > inputs[1]! ? [inputs[1]!, inputs[0]!] : inputs
     const push = () => nodes.push({ op, attrs, inputs: operands, sizes, dtype } as GraphNode) - 1
     if (!shared(op)) return push()
-    const key = `${op}|${attrsKey(op, attrs)}|${operands.join(",")}|${sizes.join(",")}|${dtype}`
+    const key = keyOf(op, attrs, operands, sizes, dtype)
     const found = known.get(key)
     if (found !== undefined) return found
     const id = push()
@@ -65,6 +81,15 @@ export const make = (): Builder => {
     }
   }
 }
+
+/** `graph` with other nodes; `now` has the new number of each. */
+export const renumbered = (graph: Graph, nodes: ReadonlyArray<GraphNode>, now: Int32Array): Graph => ({
+  ...graph,
+  nodes,
+  outputs: graph.outputs.map((id) => now[id]!),
+  updates: graph.updates.map(({ cell, node }) => ({ cell, node: now[node]! })),
+  guard: graph.guard === null ? null : now[graph.guard]!
+})
 
 /** Whether two shapes differ in axes of size 1 only. */
 export const sameButOnes = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>

@@ -1,12 +1,14 @@
 /**
- * The order of kernels, and the commit point. A loop whose stores are all new values of cells, read by nobody else, runs after
- * the point and writes the cells in place, and so does what changes a cell in a few places; every other new value is finished
- * before it and copied in.
+ * The order of kernels, and the commit point: what writes cells runs after it. With a guard that may be false, nothing before it may need
+ * what is written after it: kernels whose stores are all new values of cells, read by nobody else, write them in place; every other
+ * new value is finished before and copied in. Without one, whatever gives the new value of a cell writes it in place as soon as nobody
+ * needs the old one.
  */
 import type { Fusion, Unit } from "./fuse.ts"
-import { changes } from "./roles.ts"
-import { isContiguous } from "./strides.ts"
-import { topological } from "./topological.ts"
+import { operandsOf } from "./planControl.ts"
+import { changes, type Roles } from "./roles.ts"
+import { count, isContiguous } from "./strides.ts"
+import { type Overwrite, topological } from "./topological.ts"
 import { home } from "./views.ts"
 
 export interface Ordered {
@@ -16,99 +18,109 @@ export interface Ordered {
   readonly inPlace: ReadonlyMap<number, number>
 }
 
+/** Whether a kernel that writes `node` may write it over `cell`, as far as it reads that itself. */
+const fits = ({ graph, views }: Roles, { kernel, reads }: Unit, node: number, cell: number): boolean => {
+  const { nodes } = graph
+  const isOwn = (id: number): boolean => {
+    const source = nodes[id]!
+    return source.op === "cell" && source.attrs.index === cell
+  }
+  if (!reads.some(isOwn)) return true
+  const isFree = (ids: ReadonlyArray<number>): boolean => !ids.some((id) => isOwn(home(views, id)))
+  switch (kernel.kind) {
+    case "fused":
+      return (
+        kernel.reduce === null &&
+        kernel.body.every((one) => one.kind !== "load" || !isOwn(one.node) || isContiguous(kernel.sizes, one.strides))
+      )
+    case "single":
+      return changes(nodes[kernel.node]!) && isFree(nodes[kernel.node]!.inputs.slice(1))
+    case "loop": {
+      const { first, others } = operandsOf(graph, kernel)
+      return isFree([...others, ...first.filter((_, i) => kernel.results[i] !== node)])
+    }
+    default:
+      return false
+  }
+}
+
+/** Units by what they read or write. */
+const by = (units: ReadonlyArray<Unit>, keys: (unit: Unit) => ReadonlyArray<number>): Map<number, Array<number>> => {
+  const found = new Map<number, Array<number>>()
+  units.forEach((unit, index) => {
+    for (const key of keys(unit)) {
+      const others = found.get(key)
+      if (others === undefined) found.set(key, [index])
+      else others.push(index)
+    }
+  })
+  return found
+}
+
 export const order = (fusion: Fusion, outer: number): Ordered => {
   const { read, roles, units } = fusion
   const { graph, views } = roles
   const { nodes } = graph
 
-  const cellsOf = new Map<number, Array<number>>()
-  for (const { cell, node } of graph.updates) {
+  const updates = graph.updates.flatMap(({ cell, node }) => {
     const id = home(views, node)
-    cellsOf.set(id, [...(cellsOf.get(id) ?? []), cell])
-  }
-
-  /** The cells that a kernel may write in place, or null. */
-  const targets = ({ kernel, writes }: Unit): Map<number, number> | null => {
-    const changed = kernel.kind === "single" && changes(nodes[kernel.node]!) ? kernel.node : null
-    const fused = kernel.kind === "fused" && kernel.reduce === null ? kernel : null
-    if (changed === null && fused === null) return null
-    const result = new Map<number, number>()
-    for (const node of writes) {
-      const cells = cellsOf.get(node)
-      if (cells === undefined || cells.length !== 1 || read.has(node)) return null
-      result.set(node, cells[0]!)
-    }
-    const own = new Set(result.values())
-    const isOwn = (id: number): boolean => {
-      const source = nodes[id]!
-      return source.op === "cell" && own.has(source.attrs.index)
-    }
-    const others = changed === null ? [] : nodes[changed]!.inputs.slice(1)
-    if (others.some((input) => isOwn(home(views, input)))) return null
-    for (const instruction of fused?.body ?? []) {
-      if (instruction.kind !== "load" || !isOwn(instruction.node)) continue
-      if (!isContiguous(fused!.sizes, instruction.strides)) return null
-    }
-    return result
-  }
-
-  const candidates: Array<{ readonly unit: Unit; readonly cells: Map<number, number> }> = []
-  const before: Array<Unit> = []
-  for (const unit of units) {
-    const cells = targets(unit)
-    if (cells === null) before.push(unit)
-    else candidates.push({ unit, cells })
-  }
-
-  // readers of a cell before its writer; where loops read each other's cells, one is computed early and copied
+    const source = nodes[id]!
+    return source.op === "cell" && source.attrs.index === cell ? [] : [{ cell, node: id }]
+  })
+  const cells = new Map<number, Set<number>>()
+  for (const { cell, node } of updates) cells.set(node, (cells.get(node) ?? new Set()).add(cell))
   const cellsRead = ({ reads }: Unit): Array<number> =>
     reads.flatMap((id) => {
       const source = nodes[id]!
       return source.op === "cell" ? [source.attrs.index] : []
     })
-  const writer = new Map<number, number>()
-  candidates.forEach(({ cells }, index) => {
-    for (const cell of cells.values()) writer.set(cell, index)
-  })
-  const writers: Array<Set<number>> = candidates.map(({ unit }, index) => {
-    const later = new Set(cellsRead(unit).flatMap((cell) => writer.get(cell) ?? []))
-    later.delete(index)
-    return later
-  })
-  const waiting = new Int32Array(candidates.length)
-  for (const later of writers) for (const index of later) waiting[index]!++
-  const done = new Uint8Array(candidates.length)
-  const after: Array<Unit> = []
-  const inPlace = new Map<number, number>()
-  const queue = candidates.flatMap((_, index) => (waiting[index] === 0 ? [index] : []))
-  const finish = (index: number): void => {
-    done[index] = 1
-    for (const later of writers[index]!) if (--waiting[later]! === 0 && done[later] === 0) queue.push(later)
+
+  /** What of `some` units overwrites cells; what is smallest may be kept apart first. */
+  const overwrites = (some: ReadonlyArray<Unit>): Array<Overwrite & { readonly cell: number }> => {
+    const writers = by(some, ({ writes }) => writes)
+    const readers = by(some, cellsRead)
+    return updates
+      .flatMap(({ cell, node }) => {
+        const unit = writers.get(node)?.[0]
+        if (unit === undefined || cells.get(node)!.size > 1 || !fits(roles, some[unit]!, node, cell)) return []
+        return [{ cell, node, unit, readers: (readers.get(cell) ?? []).filter((reader) => reader !== unit) }]
+      })
+      .toSorted((a, b) => count(nodes[a.node]!.sizes) - count(nodes[b.node]!.sizes))
   }
-  for (let stuck = 0, head = 0; ; ) {
-    for (; head < queue.length; head++) {
-      const index = queue[head]!
-      if (done[index] === 1) continue
-      const { cells, unit } = candidates[index]!
-      after.push(unit)
-      for (const [node, cell] of cells) inPlace.set(node, cell)
-      finish(index)
-    }
-    while (stuck < candidates.length && done[stuck] === 1) stuck++
-    if (stuck === candidates.length) break
-    before.push(candidates[stuck]!.unit)
-    finish(stuck)
+  const copies = (inPlace: ReadonlyMap<number, number>): Array<Unit> =>
+    updates.flatMap(
+      ({ cell, node }): ReadonlyArray<Unit> =>
+        inPlace.has(node)
+          ? []
+          : [{ kernel: { kind: "copy", node, cell }, reads: [node], writes: [], waits: [], order: 0 }]
+    )
+
+  if (graph.guard === null) {
+    const all = overwrites(units)
+    const places = (apart: ReadonlySet<number>): Map<number, number> =>
+      new Map(all.flatMap(({ cell, node }) => (apart.has(node) ? [] : [[node, cell] as const])))
+    const sorted = topological(units, roles, { outer, later: copies(places(new Set())), overwrites: all })
+    const inPlace = places(sorted.apart)
+    const first = sorted.units.findIndex(({ writes }) => writes.some((id) => inPlace.has(id)))
+    const commit = first === -1 ? sorted.units.length : first
+    return { units: [...sorted.units, ...copies(inPlace)], commit, inPlace }
   }
 
-  const copies: Array<Unit> = []
-  for (const { cell, node } of graph.updates) {
-    const id = home(views, node)
-    const source = nodes[id]!
-    const unchanged = source.op === "cell" && source.attrs.index === cell
-    if (unchanged || inPlace.has(id)) continue
-    copies.push({ kernel: { kind: "copy", node: id, cell }, reads: [id], writes: [], waits: [], order: 0 })
-  }
-  const last = [...after, ...copies]
-  const first = topological(before, last, roles, outer)
-  return { units: [...first, ...last], commit: first.length, inPlace }
+  // after the commit point: readers of a cell before its writer
+  const isLate = (unit: Unit): boolean =>
+    unit.writes.length > 0 &&
+    unit.writes.every((node) => {
+      const own = cells.get(node)
+      return own?.size === 1 && !read.has(node) && fits(roles, unit, node, [...own][0]!)
+    })
+  const late = units.filter(isLate)
+  const all = overwrites(late)
+  const last = topological(late, roles, { outer, later: [], overwrites: all })
+  const isApart = ({ writes }: Unit): boolean => writes.some((id) => last.apart.has(id))
+  const after = last.units.filter((unit) => !isApart(unit))
+  const inPlace = new Map(all.flatMap(({ cell, node, unit }) => (isApart(late[unit]!) ? [] : [[node, cell] as const])))
+  const end = [...after, ...copies(inPlace)]
+  const before = units.filter((unit) => !isLate(unit) || isApart(unit))
+  const { units: start } = topological(before, roles, { outer, later: end, overwrites: [] })
+  return { units: [...start, ...end], commit: start.length, inPlace }
 }

@@ -1,6 +1,7 @@
 /** dot-general as one m, n and k dimension and a list of batch dimensions, by merging axes that lie next to each other. */
 import type { Attrs } from "../../Graph.ts"
 import type { Dot } from "../../Plan.ts"
+import { count } from "./strides.ts"
 
 export interface Operand {
   readonly sizes: ReadonlyArray<number>
@@ -62,10 +63,15 @@ export const contraction = (attrs: Attrs["dot"], lhs: Operand, rhs: Operand): Me
   const inner = (by: ReadonlyArray<number>): Array<Dim> => by.map((i) => pairs[i]!)
   const best = orders.find((by) => merge(inner(by)).length <= 1)
   if (best === undefined || m.length > 1 || n.length > 1) {
-    const by = best ?? order
-    const alone = (pick: (dim: Dim) => number): boolean =>
-      merge(inner(by).map((dim) => ({ size: dim.size, lhs: pick(dim), rhs: pick(dim) }))).length <= 1
-    return { lhs: m.length > 1 || !alone((dim) => dim.lhs), rhs: n.length > 1 || !alone((dim) => dim.rhs), order: by }
+    const blocked = (by: ReadonlyArray<number>): Blocked => {
+      const alone = (pick: (dim: Dim) => number): boolean =>
+        merge(inner(by).map((dim) => ({ size: dim.size, lhs: pick(dim), rhs: pick(dim) }))).length <= 1
+      return { lhs: m.length > 1 || !alone((dim) => dim.lhs), rhs: n.length > 1 || !alone((dim) => dim.rhs), order: by }
+    }
+    const copied = (found: Blocked): number => (found.lhs ? count(lhs.sizes) : 0) + (found.rhs ? count(rhs.sizes) : 0)
+    // the smaller operand, where either would do
+    const choices = (best === undefined ? orders : [best]).map(blocked)
+    return choices.reduce((least, other) => (copied(other) < copied(least) ? other : least))
   }
   const rows = m[0] ?? one
   const columns = n[0] ?? one

@@ -7,8 +7,10 @@ import { contraction, isBlocked } from "./contraction.ts"
 import type { Laid } from "./layout.ts"
 import { groups, maxInstructions } from "./levels.ts"
 import { type PlanBody, planControl } from "./planControl.ts"
+import { recomputed } from "./recomputed.ts"
 import { isReduce, kept, type Roles, roles as rolesOf } from "./roles.ts"
 import { count } from "./strides.ts"
+import { isTurnedConvolution } from "./turned.ts"
 import { home, type View, waits } from "./views.ts"
 
 export interface Unit {
@@ -31,17 +33,20 @@ export interface Fusion {
 }
 
 /** Parts of at most `maxInstructions`; later parts load what earlier ones store. */
-const split = (roles: Roles, members: ReadonlyArray<number>): Array<Array<number>> => {
+const split = (roles: Roles, members: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> => {
   const { graph } = roles
   const parts: Array<Array<number>> = []
   let part: Array<number> = []
   let here = new Set<number>()
   let size = 0
-  const cost = (id: number): number =>
-    graph.nodes[id]!.inputs.reduce(
-      (sum, input) => sum + (here.has(input) ? 0 : Math.max(1, roles.repeatable(input))),
-      1
-    )
+  const cost = (id: number): number => {
+    let sum = 1
+    for (const input of graph.nodes[id]!.inputs) if (!here.has(input)) sum += Math.max(1, roles.repeatable(input))
+    return sum
+  }
+  let most = 0
+  for (const id of members) most += cost(id)
+  if (most <= maxInstructions) return [members]
   for (const id of members) {
     if (part.length > 0 && size + cost(id) > maxInstructions) {
       parts.push(part)
@@ -57,6 +62,8 @@ const split = (roles: Roles, members: ReadonlyArray<number>): Array<Array<number
   if (part.length > 0) parts.push(part)
   return parts
 }
+
+const distinct = (ids: ReadonlyArray<number>): ReadonlyArray<number> => (ids.length < 2 ? ids : [...new Set(ids)])
 
 /** What a kernel loads, noted as its body is built. */
 const loads = () => {
@@ -88,8 +95,8 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
     order: number,
     after: ReadonlyArray<number>
   ): void => {
-    const waits = [...new Set(after)].filter((id) => roles.computed(id))
-    units.push({ kernel, reads: [...new Set(reads)], writes, waits, order })
+    const waits = distinct(after).filter(roles.computed)
+    units.push({ kernel, reads: distinct(reads), writes, waits, order })
     for (const id of reads) read.add(id)
     for (const id of waits) read.add(id)
     for (const id of writes) written.add(id)
@@ -114,6 +121,9 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
   loops.forEach((members, index) => {
     for (const id of members) loop[id] = index
   })
+  for (const [reduction, members] of reductions)
+    for (const id of [reduction, ...members]) loop[id] = loops.length + reduction
+  const again = recomputed(roles, loop)
 
   nodes.forEach((node, id) => {
     if (node.op === "dot") {
@@ -122,11 +132,14 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
       const merged = contraction(node.attrs, operand(lhs), operand(rhs))
       if (isBlocked(merged)) throw new Error("a dot without merged axes reached the plan")
       const [left, right] = [views.of[lhs]!, views.of[rhs]!]
-      const kernel: Dot = { kind: "dot", node: id, lhs: left.base, rhs: right.base, ...merged }
+      const from = { lhs: left.base, rhs: right.base }
+      const whole = left.offset === 0 && right.offset === 0
+      const offsets = whole ? {} : { lhsOffset: left.offset, rhsOffset: right.offset }
+      const kernel: Dot = { kind: "dot", node: id, ...from, ...offsets, ...merged }
       unit(kernel, [left.base, right.base], [id], id, [...left.after, ...right.after])
     } else if (isReduce(node)) {
       const { note, reads, waits } = loads()
-      const body = Body.make(roles, note)
+      const body = Body.make(roles, again, note)
       for (const member of reductions.get(id) ?? []) body.compute(member)
       const value = body.operand(node.inputs[0]!)
       const reduce = { op: node.op, axes: node.attrs.axes, value, node: id }
@@ -134,7 +147,7 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
       unit({ kind: "fused", sizes, body: body.instructions, stores: [], reduce }, reads, [id], id, waits)
     } else if (views.copied.has(id)) {
       const { note, reads, waits } = loads()
-      const body = Body.make(roles, note)
+      const body = Body.make(roles, again, note)
       const value = body.load(views.under[id]!, node)
       const stores = [{ value, node: id }]
       unit({ kind: "fused", sizes: node.sizes, body: body.instructions, stores, reduce: null }, reads, [id], id, waits)
@@ -147,6 +160,8 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
         const kernel: Kernel =
           node.op === "composite" ? { kind: "composite", node: id, results } : planControl(graph, id, results, planBody)
         unit(kernel, reads, results, id, after)
+      } else if (isTurnedConvolution(nodes, views, id)) {
+        unit({ kind: "single", node: id, turned: reads }, reads, [id], id, after)
       } else unit({ kind: "single", node: id }, reads, [id], id, after)
     }
   })
@@ -158,7 +173,7 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
   // a loop's body tells what it loads; only then is it known what the others must store
   const bodies = loops.map((members) => {
     const { note, reads, waits } = loads()
-    const body = Body.make(roles, note)
+    const body = Body.make(roles, again, note)
     const values = new Map(members.map((id) => [id, body.compute(id)]))
     for (const id of reads) read.add(id)
     for (const id of waits) if (roles.computed(id)) read.add(id)
@@ -179,7 +194,7 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
     const node = nodes[id]!
     if (written.has(id) || !(node.op === "literal" || node.op === "iota" || roles.repeatable(id) > 0)) continue
     const { note, reads, waits } = loads()
-    const body = Body.make(roles, note)
+    const body = Body.make(roles, again, note)
     const stores = [{ value: body.operand(id), node: id }]
     unit({ kind: "fused", sizes: node.sizes, body: body.instructions, stores, reduce: null }, reads, [id], id, waits)
     asked.push(...reads)

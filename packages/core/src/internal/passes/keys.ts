@@ -1,6 +1,6 @@
 /** One key, one sampler: equal keys are one node by now, and samplers are never merged. */
 import type { Graph } from "../../Graph.ts"
-import { bodies } from "./bodies.ts"
+import { bodies, isControl } from "./bodies.ts"
 
 type Sizes = ReadonlyArray<number>
 
@@ -23,6 +23,7 @@ const draws = (graph: Graph): Draws => {
   }
   for (const node of graph.nodes) {
     if (node.op === "randomBits") draw(node.inputs[0]!, node.sizes, null)
+    if (!isControl(node)) continue
     // a body's inputs are the last operands; of two branches one is run
     const inside = new Map<number, Sizes>()
     for (const body of bodies(node)) {

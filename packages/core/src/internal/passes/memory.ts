@@ -18,50 +18,6 @@ export interface Buffer {
   offset: number
 }
 
-/** Stretches by time, so that those alive together with another are found without looking at all. */
-const timeline = (length: number) => {
-  let leaves = 1
-  while (leaves < length) leaves *= 2
-  // `whole`: buffers that cover a node's span; `within`: buffers stored at or below it
-  const whole: Array<Array<Buffer>> = []
-  const within: Array<Array<Buffer>> = []
-  const put = (tree: Array<Array<Buffer>>, at: number, buffer: Buffer): void => {
-    const list = tree[at]
-    if (list === undefined) tree[at] = [buffer]
-    else list.push(buffer)
-  }
-  const cover = (from: number, to: number, visit: (at: number) => void): void => {
-    let low = from + leaves
-    let high = to + leaves + 1
-    while (low < high) {
-      if (low & 1) visit(low++)
-      if (high & 1) visit(--high)
-      low >>= 1
-      high >>= 1
-    }
-  }
-  return {
-    add: (buffer: Buffer): void =>
-      cover(buffer.from, buffer.to, (at) => {
-        put(whole, at, buffer)
-        for (let up = at >> 1; up >= 1; up >>= 1) {
-          const list = within[up]
-          if (list !== undefined && list[list.length - 1] === buffer) break
-          put(within, up, buffer)
-        }
-      }),
-    alive: (from: number, to: number): Set<Buffer> => {
-      const found = new Set<Buffer>()
-      const all = (list: Array<Buffer> | undefined): void => list?.forEach((buffer) => found.add(buffer))
-      cover(from, to, (at) => {
-        all(within[at])
-        for (let up = at; up >= 1; up >>= 1) all(whole[up])
-      })
-      return found
-    }
-  }
-}
-
 /** The best offsets cost the square of the number of buffers: beyond these, the small ones are placed by a cheaper rule. */
 const firstFitLimit = 1536
 
@@ -93,27 +49,34 @@ const sweep = (buffers: ReadonlyArray<Buffer>, start: number): number => {
 }
 
 /** The largest first, each at the lowest offset that is free while it is alive. */
-const firstFit = (buffers: ReadonlyArray<Buffer>, times: number): number => {
-  const placed = timeline(times)
+const firstFit = (buffers: ReadonlyArray<Buffer>): number => {
+  const placed: Array<Buffer> = []
   let end = 0
   for (const buffer of buffers) {
-    const others = [...placed.alive(buffer.from, buffer.to)].toSorted((a, b) => a.offset - b.offset)
+    const { bytes, from, to } = buffer
     let offset = 0
-    for (const other of others) {
-      if (other.offset - offset >= buffer.bytes) break
-      offset = Math.max(offset, other.offset + other.bytes)
+    for (const other of placed) {
+      if (other.offset >= offset + bytes) break
+      if (other.from <= to && from <= other.to && other.offset + other.bytes > offset)
+        offset = other.offset + other.bytes
     }
     buffer.offset = offset
-    end = Math.max(end, offset + buffer.bytes)
-    placed.add(buffer)
+    end = Math.max(end, offset + bytes)
+    let [low, high] = [0, placed.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (placed[middle]!.offset < offset) low = middle + 1
+      else high = middle
+    }
+    placed.splice(low, 0, buffer)
   }
   return end
 }
 
 /** Offsets such that buffers alive together do not overlap; the bytes that this takes. */
-export const assign = (buffers: ReadonlyArray<Buffer>, times: number): number => {
+export const assign = (buffers: ReadonlyArray<Buffer>): number => {
   const sorted = buffers.filter(({ bytes }) => bytes > 0).toSorted((a, b) => b.bytes - a.bytes || a.from - b.from)
-  const end = firstFit(sorted.slice(0, firstFitLimit), times)
+  const end = firstFit(sorted.slice(0, firstFitLimit))
   return sweep(sorted.slice(firstFitLimit), end)
 }
 
@@ -206,7 +169,7 @@ export const memory = (roles: Roles, ordered: Ordered, outer: ReadonlyArray<Plac
       bufferOf.set(id, buffer)
     }
   })
-  const bytes = assign(buffers, end + 1)
+  const bytes = assign(buffers)
 
   const arena = (buffer: Buffer, size: number): Place => ({ space: "arena", offset: buffer.offset, bytes: size })
   const own = (id: number): Place | null => {

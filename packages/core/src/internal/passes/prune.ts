@@ -1,6 +1,7 @@
 /** Loops and branches without what nobody needs: results, carries, operands. One walk back. */
 import type { Graph, GraphNode } from "../../Graph.ts"
 import { isControl, type Pruned, prune } from "./bodies.ts"
+import { renumbered } from "./builder.ts"
 
 export const pruned = (graph: Graph): Graph => {
   if (!graph.nodes.some(isControl)) return graph
@@ -37,11 +38,5 @@ export const pruned = (graph: Graph): Graph => {
       source !== undefined && node.op === "project" ? { index: source.results.indexOf(node.attrs.index) } : node.attrs
     now[id] = nodes.push({ ...(call?.node ?? { ...node, attrs }), inputs } as GraphNode) - 1
   })
-  return {
-    ...graph,
-    nodes,
-    outputs: graph.outputs.map((id) => now[id]!),
-    updates: graph.updates.map(({ cell, node }) => ({ cell, node: now[node]! })),
-    guard: graph.guard === null ? null : now[graph.guard]!
-  }
+  return renumbered(graph, nodes, now)
 }

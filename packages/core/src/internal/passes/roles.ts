@@ -2,6 +2,7 @@
 import type { ElementwiseOp, Graph, GraphNode } from "../../Graph.ts"
 import { isElementwise } from "./elementwise.ts"
 import { count } from "./strides.ts"
+import { isTurnedConvolution } from "./turned.ts"
 import { home, isAlias, isView, type Views } from "./views.ts"
 
 export interface Roles {
@@ -18,6 +19,8 @@ export interface Roles {
   readonly inlined: (id: number) => boolean
   /** whether `id` computes at the index of its elementwise consumer */
   readonly direct: (id: number) => boolean
+  /** an operation that costs more than loading its result */
+  readonly isExpensive: (op: string) => boolean
   /** kernels that read whole values: their operands need places */
   readonly opaque: (id: number) => boolean
   /** whether some kernel has to run before `id` is there */
@@ -39,6 +42,16 @@ const sources: ReadonlySet<string> = /*#__PURE__*/ new Set(["input", "constant",
 export const isReduce = (node: GraphNode): node is Extract<GraphNode, { op: "reduceSum" | "reduceMax" }> =>
   node.op === "reduceSum" || node.op === "reduceMax"
 
+const kind = { other: 0, fusible: 1, opaque: 2 } as const
+
+type Kind = (typeof kind)[keyof typeof kind]
+
+const kindOf = (node: GraphNode, supported: ReadonlySet<ElementwiseOp>): Kind => {
+  const { op } = node
+  if (op === "identity" || (isElementwise(op) && supported.has(op))) return kind.fusible
+  return isView(node) || isReduce(node) || op === "dot" || sources.has(op) ? kind.other : kind.opaque
+}
+
 const changing: ReadonlySet<string> = /*#__PURE__*/ new Set(["dynamicUpdate", "scatterAdd", "scatterMax", "scatterSet"])
 
 /** Whether a node is its first operand, changed in a few places: it may stand where that does. */
@@ -46,24 +59,37 @@ export const changes = (node: GraphNode): boolean => changing.has(node.op)
 
 export const roles = (graph: Graph, views: Views, supported: ReadonlySet<ElementwiseOp>): Roles => {
   const { nodes } = graph
-  const fusible = (id: number): boolean => {
-    const { op } = nodes[id]!
-    return op === "identity" || (isElementwise(op) && supported.has(op))
-  }
-  const opaque = (id: number): boolean => {
-    const node = nodes[id]!
-    return !fusible(id) && !isView(node) && !isReduce(node) && node.op !== "dot" && !sources.has(node.op)
-  }
+  // asked often: by operation, and then by node
+  const byOp = new Map<string, Kind>()
+  const kinds = new Uint8Array(nodes.length)
+  nodes.forEach((node, id) => {
+    let known = byOp.get(node.op)
+    if (known === undefined) {
+      known = kindOf(node, supported)
+      byOp.set(node.op, known)
+    }
+    kinds[id] = known
+  })
+  const fusible = (id: number): boolean => kinds[id] === kind.fusible
+  const opaque = (id: number): boolean => kinds[id] === kind.opaque
   // Whoever reads a value whole needs it in row-major order: a view that is not becomes a copy.
   const whole = (id: number): void => {
     if (!isAlias(nodes, views, id)) views.copied.add(id)
   }
+  const turned: Array<number> = []
   nodes.forEach((node, id) => {
-    if (opaque(id)) node.inputs.forEach(whole)
+    if (!opaque(id)) return
+    if (isTurnedConvolution(nodes, views, id)) turned.push(id)
+    else node.inputs.forEach(whole)
   })
   graph.outputs.forEach(whole)
   graph.updates.forEach(({ node }) => whole(node))
   if (graph.guard !== null) whole(graph.guard)
+  // where one operand is copied for somebody else, the other is too, which may be an operand of one before
+  for (let before = -1; before < views.copied.size; ) {
+    before = views.copied.size
+    for (const id of turned) if (!isTurnedConvolution(nodes, views, id)) nodes[id]!.inputs.forEach(whole)
+  }
 
   const cost = new Uint8Array(nodes.length)
   /** loads that are as large as the value */
@@ -113,6 +139,7 @@ export const roles = (graph: Graph, views: Views, supported: ReadonlySet<Element
     views,
     fusible,
     opaque,
+    isExpensive: (op) => expensive.has(op),
     repeatable: (id) => cost[id]!,
     inlined: (id) => cost[id]! > 0 || known(id),
     direct: (id) => fusible(id) && cost[id] === 0,

@@ -2,13 +2,14 @@
 import type { Attrs, ElementwiseOp, Graph, GraphNode } from "../../Graph.ts"
 import { rewrite } from "./algebra.ts"
 import { isControl } from "./bodies.ts"
-import { type Builder, isEmpty, make, sameButOnes } from "./builder.ts"
+import { type Builder, isEmpty, make, renumbered, sameButOnes } from "./builder.ts"
 import { elementwiseOps } from "./elementwise.ts"
 import type { Round } from "./literals.ts"
 import { pruned } from "./prune.ts"
 import { control, type Given, type Passes } from "./simplifyControl.ts"
 import { count, equal } from "./strides.ts"
 import { structural } from "./structural.ts"
+import { joined } from "./sums.ts"
 
 type Of<K extends GraphNode["op"]> = Extract<GraphNode, { readonly op: K }>
 
@@ -176,26 +177,22 @@ const compact = (graph: Graph): Graph => {
   graph.updates.forEach(({ node }) => mark(node))
   if (graph.guard !== null) mark(graph.guard)
   for (let id = graph.nodes.length - 1; id >= 0; id--) if (live[id] === 1) graph.nodes[id]!.inputs.forEach(mark)
-  const renumbered = new Int32Array(graph.nodes.length)
+  const now = new Int32Array(graph.nodes.length)
   const constants = new Map<number, number>()
   const nodes: Array<GraphNode> = []
   graph.nodes.forEach((node, id) => {
     if (node.op === "project" && live[node.inputs[0]!] === 1) live[id] = 1
     if (live[id] === 0) return
-    const inputs = node.inputs.map((input) => renumbered[input]!)
+    const inputs = node.inputs.map((input) => now[input]!)
     if (node.op === "constant") {
       const index = constants.get(node.attrs.index) ?? constants.size
       constants.set(node.attrs.index, index)
-      renumbered[id] = nodes.push({ ...node, attrs: { index } }) - 1
-    } else renumbered[id] = nodes.push({ ...node, inputs }) - 1
+      now[id] = nodes.push({ ...node, attrs: { index } }) - 1
+    } else now[id] = nodes.push({ ...node, inputs }) - 1
   })
   return {
-    ...graph,
-    nodes,
-    constants: [...constants.keys()].map((index) => graph.constants[index]!),
-    outputs: graph.outputs.map((id) => renumbered[id]!),
-    updates: graph.updates.map(({ cell, node }) => ({ cell, node: renumbered[node]! })),
-    guard: graph.guard === null ? null : renumbered[graph.guard]!
+    ...renumbered(graph, nodes, now),
+    constants: [...constants.keys()].map((index) => graph.constants[index]!)
   }
 }
 
@@ -224,7 +221,7 @@ const again = (builder: Builder, round: Round, graph: Graph, inputs?: ReadonlyAr
 /** `given` says what is known of the inputs of a body. */
 const simplifyWith = (whole: Graph, round: Round, given: ReadonlyArray<Given> | null): Graph => {
   const builder = make()
-  const graph = pruned(whole)
+  const graph = joined(pruned(whole))
   const inputs = given?.map((known, index) => {
     const { dtype, sizes } = graph.inputs[index]!
     return known.kind === "filled"

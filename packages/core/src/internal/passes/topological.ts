@@ -37,19 +37,44 @@ const heap = (units: ReadonlyArray<Unit>) => {
   }
 }
 
+/** Elements, of a few numbers such as a rate of learning. */
+const tiny = 16
+
+/** A unit that would write `node` over what `readers` read. */
+export interface Overwrite {
+  readonly node: number
+  readonly unit: number
+  readonly readers: ReadonlyArray<number>
+}
+
+interface Options {
+  /** of which the first are not in the arena */
+  readonly outer: number
+  /** units that follow all of these */
+  readonly later: ReadonlyArray<Unit>
+  /** those that wait for each other are given up, the first ones first */
+  readonly overwrites: ReadonlyArray<Overwrite>
+}
+
+interface Sorted {
+  readonly units: ReadonlyArray<Unit>
+  /** nodes that do not overwrite what they would have */
+  readonly apart: ReadonlySet<number>
+}
+
 /**
- * Units such that whoever reads a value follows whoever writes it. Those that leave less memory in use than they find come first, as
- * soon as they can: gradients of weights end the life of activations. In the program's order otherwise. The places of the first
- * `outer` inputs are not in the arena.
+ * Units such that whoever reads a value follows whoever writes it, and comes before whoever writes over it. Those that leave less memory
+ * in use than they find come first, as soon as they can: gradients of weights end the life of activations. In the program's order
+ * otherwise.
  */
 export const topological = (
   units: ReadonlyArray<Unit>,
-  later: ReadonlyArray<Unit>,
   { graph, views }: Roles,
-  outer: number
-): Array<Unit> => {
+  { later, outer, overwrites }: Options
+): Sorted => {
   // what is in memory until the end, or not in the arena
   const pinned = kept({ graph, views })
+  for (const { node } of overwrites) pinned.add(node)
   for (const { reads } of later) for (const id of reads) pinned.add(id)
   graph.nodes.forEach(({ attrs, op }, id) => {
     if (op === "constant" || op === "cell" || (op === "input" && attrs.index < outer)) pinned.add(id)
@@ -70,13 +95,23 @@ export const topological = (
     for (const source of from) next[source]!.push(index)
     return from.size
   })
+  const missing = overwrites.map(({ readers }) => readers.length)
+  const over: Array<Array<number>> = units.map(() => [])
+  overwrites.forEach(({ readers, unit }, which) => {
+    if (readers.length > 0) waiting[unit]!++
+    for (const reader of readers) over[reader]!.push(which)
+  })
+  const apart = new Set<number>()
 
   const left = new Map<number, number>()
   for (const [id, { length }] of readers) left.set(id, length)
   const bytes = (ids: ReadonlyArray<number>, counts: (id: number) => boolean): number =>
     ids.reduce((sum, id) => sum + (pinned.has(id) || !counts(id) ? 0 : count(graph.nodes[id]!.sizes)), 0)
-  const shrinks = ({ reads, writes }: Unit): boolean =>
-    bytes(reads, (id) => left.get(id) === 1) > bytes(writes, () => true)
+  const shrinks = ({ reads, writes }: Unit): boolean => {
+    // others may wait for it
+    if (writes.every((id) => count(graph.nodes[id]!.sizes) <= tiny)) return true
+    return bytes(reads, (id) => left.get(id) === 1) > bytes(writes, () => true)
+  }
 
   const ready = heap(units)
   const eager = heap(units)
@@ -92,9 +127,20 @@ export const topological = (
     if (missing === 0) open(index)
   })
   const result: Array<Unit> = []
-  for (;;) {
+  const arrive = (index: number): void => {
+    if (--waiting[index]! === 0) open(index)
+  }
+  for (let given = 0; result.length < units.length; ) {
     const index = eager.pop() ?? ready.pop()
-    if (index === undefined) break
+    if (index === undefined) {
+      while (given < overwrites.length && missing[given]! <= 0) given++
+      const stuck = overwrites[given]
+      if (stuck === undefined) throw new Error("the kernels of a program wait for each other")
+      missing[given] = 0
+      apart.add(stuck.node)
+      arrive(stuck.unit)
+      continue
+    }
     if (done[index] === 1) continue
     done[index] = 1
     const unit = units[index]!
@@ -104,8 +150,8 @@ export const topological = (
       left.set(id, rest)
       if (rest === 1) readers.get(id)!.forEach(offer)
     }
-    for (const other of next[index]!) if (--waiting[other]! === 0) open(other)
+    next[index]!.forEach(arrive)
+    for (const which of over[index]!) if (--missing[which]! === 0) arrive(overwrites[which]!.unit)
   }
-  if (result.length !== units.length) throw new Error("the kernels of a program wait for each other")
-  return result
+  return { units: result, apart }
 }

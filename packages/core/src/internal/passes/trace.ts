@@ -1,9 +1,10 @@
 /** Expressions to the flat graph. Composites that the backend has no kernel for are inlined here: only expressions hold their bodies. */
+import type { Composites } from "../../Backend.ts"
 import type { Aval, Graph, GraphNode } from "../../Graph.ts"
 import type { NdArray } from "../../NdArray.ts"
 import { type Schedule, schedule } from "../control/merge.ts"
 import { type Control, isControl } from "../control/result.ts"
-import { aval, type Closed, type Node, sizes } from "../Node.ts"
+import { aval, type Closed, type Node, type NodeOf, sizes } from "../Node.ts"
 import { fail } from "../shape/fail.ts"
 
 export interface Roots {
@@ -16,7 +17,7 @@ export interface Options {
   readonly inputs: ReadonlyArray<Aval>
   readonly cells: ReadonlyArray<Aval>
   /** composites that stay calls */
-  readonly composites: ReadonlySet<string>
+  readonly composites: Composites
 }
 
 const outside = "Program: a tensor of a loop's turn, or of one example of vmap, is used outside of it"
@@ -66,7 +67,7 @@ const traced = (roots: Roots, options: Options, placeholders: ReadonlyArray<Node
   const byIdentity = new Map<unknown, number>()
   const byContent = new Map<string, number>()
   const ids = new Map<Node, number>()
-  const bodies = new Map<Node, ReadonlyArray<Node>>()
+  const bodies = new Map<Node, ReadonlyArray<Node> | null>()
   const own = new Map(placeholders.map((node, index) => [node, index]))
 
   const constantIndex = (array: NdArray): number => {
@@ -80,17 +81,25 @@ const traced = (roots: Roots, options: Options, placeholders: ReadonlyArray<Node
     return index
   }
 
+  /** What the body of a composite has for results, or null where the backend has a kernel for it. */
+  const inside = (call: NodeOf<"composite">): ReadonlyArray<Node> | null => {
+    const { attrs, body, name, results } = call.attrs
+    const isKernel = options.composites.has(name, { name, attrs, results, inputs: call.inputs.map(aval) })
+    return isKernel ? null : body(...call.inputs)
+  }
+
   /** A result of a composite that is no call any more: what its body has there. */
   const inlined = (given: Node): Node => {
     let node = given
     while (node.op === "project") {
       const call = node.inputs[0]!
-      if (call.op !== "composite" || options.composites.has(call.attrs.name)) break
+      if (call.op !== "composite") break
       let results = bodies.get(call)
       if (results === undefined) {
-        results = call.attrs.body(...call.inputs)
+        results = inside(call)
         bodies.set(call, results)
       }
+      if (results === null) break
       node = results[node.attrs.index]!
     }
     return node

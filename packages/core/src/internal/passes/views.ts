@@ -1,4 +1,7 @@
-/** Which nodes are only another way to walk a value: transposes and broadcasts are strides, reshapes and barriers the same memory. */
+/**
+ * Which nodes are only another way to walk a value: transposes and broadcasts are strides, slices begin at an offset, reshapes and
+ * barriers are the same memory.
+ */
 import type { GraphNode } from "../../Graph.ts"
 import { broadcast, contiguous, count, isContiguous, reshaped, transposed } from "./strides.ts"
 
@@ -6,6 +9,8 @@ import { broadcast, contiguous, count, isContiguous, reshaped, transposed } from
 export interface View {
   readonly base: number
   readonly strides: ReadonlyArray<number>
+  /** elements before the first */
+  readonly offset: number
   /** bases that are computed before this is read: what barriers wait for */
   readonly after: ReadonlyArray<number>
 }
@@ -21,9 +26,23 @@ export interface Views {
 }
 
 export const isView = (node: GraphNode): boolean =>
-  node.op === "reshape" || node.op === "transpose" || node.op === "broadcast" || node.op === "barrier"
+  node.op === "reshape" ||
+  node.op === "transpose" ||
+  node.op === "broadcast" ||
+  node.op === "barrier" ||
+  node.op === "slice"
 
-const alone = (base: number, sizes: ReadonlyArray<number>): View => ({ base, strides: contiguous(sizes), after: [] })
+const alone = (base: number, sizes: ReadonlyArray<number>): View => ({
+  base,
+  strides: contiguous(sizes),
+  offset: 0,
+  after: []
+})
+
+/** A slice keeps all of its base in memory: one that is smaller than by this factor is copied instead. */
+const maxShare = 4
+
+const resident: ReadonlySet<string> = /*#__PURE__*/ new Set(["input", "constant", "cell"])
 
 /** An empty analysis; nodes are pushed in order. `forced` views are copied whatever their strides. */
 export const make = (): Views & { readonly nodes: Array<GraphNode> } => {
@@ -48,6 +67,15 @@ export const make = (): Views & { readonly nodes: Array<GraphNode> } => {
         copied.add(operand)
         return alone(operand, node.sizes)
       }
+      case "slice": {
+        const from = of[operand]!
+        const { start, step } = node.attrs
+        const offset = from.strides.reduce((sum, stride, axis) => sum + start[axis]! * stride, from.offset)
+        const strides = from.strides.map((stride, axis) => stride * step[axis]!)
+        const source = nodes[from.base]!
+        if (!resident.has(source.op) && count(source.sizes) > maxShare * count(node.sizes)) copied.add(id)
+        return { ...from, strides, offset }
+      }
       case "barrier": {
         const after = new Set(of[operand]!.after)
         for (const input of node.inputs.slice(1)) {
@@ -70,8 +98,8 @@ export const make = (): Views & { readonly nodes: Array<GraphNode> } => {
       const id = nodes.push(node) - 1
       const view = walk(node, id)
       under.push(view)
-      of.push(forced ? alone(id, node.sizes) : view)
       if (forced) copied.add(id)
+      of.push(copied.has(id) ? alone(id, node.sizes) : view)
     }
   }
 }
@@ -79,6 +107,7 @@ export const make = (): Views & { readonly nodes: Array<GraphNode> } => {
 /** Whether a node is all of its base's memory in order: then it has the base's place. */
 export const isAlias = (nodes: ReadonlyArray<GraphNode>, views: Views, id: number): boolean => {
   const { base, strides } = views.of[id]!
+  // as many elements leave no room for an offset
   return count(nodes[id]!.sizes) === count(nodes[base]!.sizes) && isContiguous(nodes[id]!.sizes, strides)
 }
 
