@@ -1,12 +1,16 @@
 /**
- * Times kernels by themselves: `node packages/backend/bench/kernels.ts [filter]`. Medians and minima of single calls, for comparison with the
- * table in research/wasm.md.
+ * Times kernels by themselves: `node packages/backend/bench/kernels.ts [filter] [--wide]`. Medians and minima of single calls, for comparison with the
+ * table in research/wasm.md; with `--wide` of code for registers of 256 bits.
  */
 import type { Dot, Fused, Instruction, Kernel } from "@typegrad/core/Plan"
-import { emitKernels, measure } from "../src/wasm/emit/Module.ts"
+import { emitKernels } from "../src/wasm/emit/Module.ts"
+import * as Features from "../src/wasm/features.ts"
 import { planOf, product, random, type Value, variants } from "../test/emit/harness.ts"
 
-const filter = process.argv[2] ?? ""
+const filter = process.argv.slice(2).find((argument) => argument !== "--wide") ?? ""
+// the flag holds for all code that is compiled after it
+const wide = process.argv.includes("--wide") && Features.joinRegisters()
+const measured = variants.filter(([, variant]) => (variant.wide ?? false) === wide)
 
 interface Setup {
   readonly name: string
@@ -32,43 +36,38 @@ const time = (call: () => void, milliseconds: number): { readonly median: number
 
 const bench = (setup: Setup): void => {
   if (!setup.name.includes(filter)) return
-  for (const [name, variant] of variants) {
+  for (const [name, variant] of measured) {
     const plan = planOf(setup.values, setup.kernels, setup.nodes)
-    const needs = measure([plan], variant)
     let top = 65536
     const place = (bytes: number): number => {
       const at = top
       top += Math.ceil(bytes / 64) * 64
       return at
     }
-    const poolAddress = place(needs.poolBytes)
-    const workAddress = place(needs.workBytes)
     const addresses = setup.values.map((value) => place(product(value.sizes) * 4))
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(top / 65536) })
     const started = performance.now()
     const address = (i: number): number => addresses[i]!
-    const code = emitKernels({
-      entries: [{ plan, address, cell: address, arena: 0 }],
-      variant,
-      poolAddress,
-      workAddress
-    })
+    const code = emitKernels([{ plan, address, cell: address, arena: 0 }], variant)
+    const pool = place(code.pool.length)
+    const work = place(code.workBytes)
+    const bytes = code.bytes(pool)
     const emitted = performance.now() - started
-    new Uint8Array(memory.buffer).set(code.pool, poolAddress)
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(top / 65536) })
+    new Uint8Array(memory.buffer).set(code.pool, pool)
     setup.values.forEach((value, i) => {
       if (value.data !== undefined) {
         const view = value.dtype === "float32" ? Float32Array : Int32Array
         new view(memory.buffer, addresses[i]!, value.data.length).set(value.data)
       }
     })
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code.bytes), { env: { memory } })
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, work } })
     const call = instance.exports["e0_0"] as () => void
     const { median, least } = time(call, 600)
     const rate = (ms: number): string =>
       setup.flops === undefined ? "" : ` ${(setup.flops / ms / 1e6).toFixed(1)} GFLOP/s`
     console.log(
       `${setup.name.padEnd(28)} ${name} median ${median.toFixed(4)} ms${rate(median)}, least ${least.toFixed(4)} ms${rate(least)}` +
-        `  (${code.bytes.length} bytes, emitted in ${emitted.toFixed(1)} ms)`
+        `  (${bytes.length} bytes, emitted in ${emitted.toFixed(1)} ms)`
     )
   }
 }

@@ -280,12 +280,7 @@ const size = (plan: Plan.Plan): { readonly nodes: number; readonly kernels: numb
 }
 
 const codeBytes = (plan: Plan.Plan): number =>
-  emitKernels({
-    entries: [{ plan, address: () => 0, cell: () => 0, arena: 0 }],
-    variant: { fma: false },
-    poolAddress: 0,
-    workAddress: 0
-  }).bytes.length
+  emitKernels([{ plan, address: () => 0, cell: () => 0, arena: 0 }], { fma: false }).bytes(0).length
 
 describe("what a loop costs", () => {
   const layer = (w: Any, h: Any): Any => T.tanh(T.sin(T.matmul(h, w)))

@@ -3,7 +3,7 @@
 /** Regions start at multiples of this many bytes: one cache line, four SIMD vectors. */
 export const alignment = 64
 
-const align = (bytes: number): number => Math.ceil(bytes / alignment) * alignment
+export const align = (bytes: number): number => Math.ceil(bytes / alignment) * alignment
 
 interface Range {
   start: number

@@ -25,11 +25,24 @@ export interface Memory {
   readonly inUse: () => number
 }
 
-/** @throws RangeError where the engine has not even the first pages */
-export const make = (maxBytes: number): Memory => {
-  const limit = Math.floor(Math.min(maxBytes, largest) / page) * page
-  const maximum = limit / page
-  const wasm = new WebAssembly.Memory({ initial: Math.min(1, maximum), maximum })
+/** An engine may reserve at once all that a shared memory can grow to, and have less: half of it is asked for then, down to 64 MiB. */
+const reserve = (maximum: number, shared: boolean): readonly [WebAssembly.Memory, number] => {
+  try {
+    return [new WebAssembly.Memory({ initial: Math.min(1, maximum), maximum, shared }), maximum]
+  } catch (cause) {
+    if (!shared || maximum <= 1024) throw cause
+    return reserve(Math.floor(maximum / 2), shared)
+  }
+}
+
+/**
+ * `shared` with other threads.
+ *
+ * @throws RangeError where the engine has not even the first pages
+ */
+export const make = (maxBytes: number, shared = false): Memory => {
+  const [wasm, maximum] = reserve(Math.floor(Math.min(maxBytes, largest) / page), shared)
+  const limit = maximum * page
   const allocator = Allocator.make(Allocator.alignment, wasm.buffer.byteLength)
   let buffer = wasm.buffer
   let f32 = new Float32Array(buffer)

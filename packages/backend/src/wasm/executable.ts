@@ -4,15 +4,20 @@ import type { NdArray } from "@typegrad/core/NdArray"
 import { bodies, type Place, type Plan } from "@typegrad/core/Plan"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { align } from "./Allocator.ts"
 import type { WasmCells } from "./cells.ts"
-import { misfit } from "./emit/composites.ts"
-import { type Call, emitKernels, measure, supportsSingle, type Variant } from "./emit/Module.ts"
+import { type Call, emitKernels, supportsSingle, type Variant } from "./emit/Module.ts"
 import * as Host from "./host.ts"
 import type { Memory } from "./Memory.ts"
+import type { Collector } from "./profile.ts"
+import type { Threads } from "./threads/Threads.ts"
 
 export interface Context {
   readonly memory: Memory
+  readonly threads: Threads
   readonly variant: Variant
+  /** null unless somebody wants to know where the time goes */
+  readonly collector: Collector | null
 }
 
 /** An entry ready to run: what is left to do in a step is copying and calling. */
@@ -21,7 +26,7 @@ interface Entry {
   readonly inputs: ReadonlyArray<number>
   readonly body: ReadonlyArray<() => void>
   readonly commit: ReadonlyArray<() => void>
-  readonly outputs: ReadonlyArray<{ readonly node: number; readonly address: number; readonly early: boolean }>
+  readonly outputs: ReadonlyArray<{ readonly node: number; readonly address: number }>
   readonly guard: number | null
   readonly updates: boolean
 }
@@ -32,13 +37,11 @@ const compileError = (op: string, message: string, cause?: unknown): CompileErro
 /** A plan and those of the bodies in it. */
 const withBodies = (plan: Plan): ReadonlyArray<Plan> => [plan, ...plan.kernels.flatMap(bodies).flatMap(withBodies)]
 
-/** Fails where a kernel has no code, or a composite is not its kernel's. */
+/** Fails where a kernel has no code. */
 const check = (plans: ReadonlyArray<Plan>): Effect.Effect<void, CompileError> =>
   Effect.suspend(() => {
     for (const { graph, kernels } of plans) {
       for (const kernel of kernels) {
-        const wrong = kernel.kind === "composite" ? misfit(graph, kernel) : null
-        if (wrong !== null) return Effect.fail(compileError(wrong.op, wrong.message))
         if (kernel.kind !== "single") continue
         const { op } = graph.nodes[kernel.node]!
         if (!supportsSingle(op)) return Effect.fail(compileError(op, `there is no kernel for ${op}`))
@@ -53,14 +56,11 @@ export const compile = (
   cells: WasmCells | null
 ): Effect.Effect<Executable, CompileError | OutOfMemory, Scope.Scope> =>
   Effect.gen(function* () {
-    const { memory, variant } = context
+    const { collector, memory, threads, variant } = context
     yield* check(plans.flatMap(withBodies))
 
     // Only one entry runs at a time and nothing in an arena outlives a run: all of them share it.
     const arena = yield* memory.region(plans.reduce((most, plan) => Math.max(most, plan.bytes), 0))
-    const needs = measure(plans, variant)
-    const poolAddress = yield* memory.region(needs.poolBytes)
-    const workAddress = yield* memory.region(needs.workBytes)
     const constants = new Map<NdArray, number>()
     for (const array of new Set(plans.flatMap((plan) => plan.graph.constants))) {
       const address = yield* memory.region(4 * array.data.length)
@@ -92,19 +92,31 @@ export const compile = (
         return resolve(plan, place)
       }
 
-    const code = emitKernels({
-      entries: plans.map((plan) => ({ plan, address: addressIn(plan), cell: cellAddress, arena })),
+    const code = emitKernels(
+      plans.map((plan) => ({ plan, address: addressIn(plan), cell: cellAddress, arena })),
       variant,
-      poolAddress,
-      workAddress
-    })
-    memory.u8().set(code.pool, poolAddress)
-    const { instance } = yield* Effect.tryPromise({
-      try: () => WebAssembly.instantiate(code.bytes, { env: { memory: memory.wasm } }),
-      catch: (cause) => compileError("program", `the engine refused ${code.bytes.length} bytes of code`, cause)
+      threads.together,
+      threads.native,
+      collector
+    )
+    const pool = yield* memory.region(code.pool.length)
+    const scratch = align(code.workBytes)
+    const work = yield* memory.region(scratch * threads.count)
+    memory.u8().set(code.pool, pool)
+    const { run } = yield* threads.load({
+      bytes: code.bytes(pool),
+      entries: code.entries.flatMap(({ body, commit }) => [...body, ...commit]).map(({ name }) => name),
+      work: (thread) => work + thread * scratch,
+      pool: { from: pool, to: pool + code.pool.length },
+      mark: collector?.mark
     })
 
-    const callable = ({ name }: Call): (() => void) => instance.exports[name] as () => void
+    const callable =
+      ({ name }: Call) =>
+      (): void => {
+        collector?.begin()
+        run(name)
+      }
 
     const entries = plans.map(
       (plan, i): Entry => ({
@@ -112,12 +124,7 @@ export const compile = (
         inputs: plan.inputs.map((place) => resolve(plan, place)),
         body: code.entries[i]!.body.map(callable),
         commit: code.entries[i]!.commit.map(callable),
-        outputs: plan.graph.outputs.map((node) => ({
-          node,
-          address: addressIn(plan)(node),
-          // a cell's value before the step: kernels after the commit point write over it
-          early: plan.places[node]?.space === "cell"
-        })),
+        outputs: plan.graph.outputs.map((node) => ({ node, address: addressIn(plan)(node) })),
         guard: plan.graph.guard === null ? null : addressIn(plan)(plan.graph.guard),
         updates: plan.graph.updates.length > 0
       })
@@ -129,14 +136,14 @@ export const compile = (
         state.alive = false
       })
     )
-    return { enqueue: (entry, inputs) => enqueue(memory, cells, state, entries[entry]!, inputs) }
+    return { enqueue: (entry, inputs) => enqueue(context, cells, state, entries[entry]!, inputs) }
   })
 
 const failure = (message: string, cause?: unknown): Effect.Effect<never, ExecutionError> =>
   Effect.fail(new ExecutionError({ backend: "wasm", message, ...(cause === undefined ? {} : { cause }) }))
 
 const enqueue = (
-  memory: Memory,
+  { memory, threads }: Context,
   cells: WasmCells | null,
   state: { readonly alive: boolean },
   entry: Entry,
@@ -144,27 +151,22 @@ const enqueue = (
 ): Effect.Effect<Ticket, ExecutionError> =>
   Effect.suspend(() => {
     if (!state.alive || cells?.alive === false) return failure("the scope of this program is closed")
+    const broken = threads.broken()
+    if (broken !== null) return failure(broken)
     const { nodes } = entry.plan.graph
     const avals = entry.plan.graph.inputs
     if (inputs.length !== avals.length) throw new Error(`${avals.length} inputs are needed, not ${inputs.length}`)
     for (let i = 0; i < inputs.length; i++) Host.upload(memory, entry.inputs[i]!, inputs[i]!, avals[i]!, `input ${i}`)
-    const outputs: Array<NdArray> = Array(entry.outputs.length)
-    const read = (early: boolean): void => {
-      for (let i = 0; i < outputs.length; i++) {
-        const output = entry.outputs[i]!
-        if (output.early === early) outputs[i] = Host.download(memory, output.address, nodes[output.node]!)
-      }
-    }
     try {
       for (const call of entry.body) call()
-      read(true)
       const holds = entry.guard === null || memory.i32()[entry.guard / 4] !== 0
       const committed = holds && !(entry.updates && cells !== null && cells.halted)
       if (committed) for (const call of entry.commit) call()
       else if (entry.updates && cells !== null) cells.halted = true
-      read(false)
+      const outputs = entry.outputs.map(({ address, node }) => Host.download(memory, address, nodes[node]!))
       return Effect.succeed({ read: Effect.succeed({ outputs, committed }) })
     } catch (cause) {
-      return failure(`a kernel failed: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+      const message = cause instanceof Error ? cause.message : String(cause)
+      return failure(threads.broken() ?? `a kernel failed: ${message}`, cause)
     }
   })

@@ -26,12 +26,30 @@ export const hasSimd = (): boolean => WebAssembly.validate(new Uint8Array(simdMo
  * Whether `relaxed_madd` rounds once. The standard leaves the choice to the machine: one without such an instruction rounds
  * twice, gives the bits of plain SIMD, and is better served by the plain kernels.
  */
-export const hasFma = async (): Promise<boolean> => {
+export const hasFma = (): boolean => {
   const bytes = new Uint8Array(relaxedModule)
   if (!WebAssembly.validate(bytes)) return false
-  const { instance } = await WebAssembly.instantiate(bytes)
-  const madd = instance.exports["f"] as (a: number, b: number, c: number) => number
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
+  const madd = exports["f"] as (a: number, b: number, c: number) => number
   // (1 + 2^-12)^2 - 1 is 2^-11 + 2^-24 exactly; rounding the product first loses the last term
   const x = 1 + 2 ** -12
   return madd(x, x, -1) === 2 ** -11 + 2 ** -24
+}
+
+/** V8 before that of Node 24 joins nothing that a loop carries, and that of Node 20 complains of the flag. */
+const leastNode = 24
+
+/** Whether V8 can join two v128 operations on neighbours into one of 256 bits, on a processor with AVX2. */
+export const mayJoinRegisters = (): boolean => {
+  const { arch, versions } = globalThis.process ?? {}
+  if (arch !== "x64" || versions === undefined || versions.bun !== undefined || versions.deno !== undefined)
+    return false
+  return Number.parseInt(versions.node, 10) >= leastNode
+}
+
+/** Asks V8 to do so in all modules that the process compiles from now on. Whether it was asked. */
+export const joinRegisters = (): boolean => {
+  if (!mayJoinRegisters()) return false
+  process.getBuiltinModule("node:v8").setFlagsFromString("--experimental-wasm-revectorize")
+  return true
 }

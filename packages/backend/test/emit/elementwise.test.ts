@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ElementwiseOp } from "@typegrad/core/Graph"
+import type { Instruction } from "@typegrad/core/Plan"
 import { supportedElementwise } from "../../src/wasm/emit/Module.ts"
 import { apply, edges, pairs, same, samples, worstOf } from "./apply.ts"
-import { variants } from "./harness.ts"
+import { run, ulps, variants } from "./harness.ts"
 
 const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
 const toInt = (x: number): number => (Number.isNaN(x) ? 0 : Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x))))
@@ -254,6 +255,69 @@ describe.each(variants)("elementwise, %s", (_name, variant) => {
         same(apply(variant, op, [x.slice(0, i + 1)], ["float32"], "float32"), Array.from(whole).slice(0, i + 1), op)
       }
     }
+  })
+})
+
+describe.each(variants)("in one kernel, %s", (_name, variant) => {
+  const compute = (op: ElementwiseOp, ...args: ReadonlyArray<number>) =>
+    ({ kind: "compute", op, args, dtype: "float32" }) as const
+
+  /** `body` on one operand, which is instruction 0. */
+  const runBody = (x: Float32Array, body: ReadonlyArray<Instruction>): Float32Array => {
+    const { length } = x
+    const values = [
+      { sizes: [length], dtype: "float32", data: x },
+      { sizes: [length], dtype: "float32" }
+    ] as const
+    const load = { kind: "load", node: 0, strides: [1], dtype: "float32" } as const
+    return run(variant, values, [
+      {
+        kind: "fused",
+        sizes: [length],
+        body: [load, ...body],
+        stores: [{ value: body.length, node: 1 }],
+        reduce: null
+      }
+    ]).read(1) as Float32Array
+  }
+  it("many operations are called, with the bits that each has by itself", () => {
+    const ops = [
+      "exp",
+      "sin",
+      "tanh",
+      "log1p",
+      "erf",
+      "sigmoid",
+      "cos",
+      "expm1",
+      "log",
+      "atan2",
+      "pow",
+      "remainder"
+    ] as const
+    const binary: ReadonlySet<ElementwiseOp> = new Set(["atan2", "pow", "remainder"])
+    const chain = [...ops, ...ops].map((op) => (binary.has(op) ? compute(op, 0, 0) : compute(op, 0)))
+    const x = samples(0.1, 2, 37, 4)
+    const sum = chain.flatMap((_, i) => (i === 0 ? [] : [compute("add", i === 1 ? 1 : chain.length + i - 1, i + 1)]))
+    const alone = chain.map((one) => runBody(x, [one]))
+    const wanted = alone.slice(1).reduce((a, b) => a.map((value, i) => Math.fround(value + b[i]!)), alone[0]!)
+    same(runBody(x, [...chain, ...sum]), Array.from(wanted), "sum")
+  })
+  it("maximum and minimum with a number: NaN stays, and -0 is less than 0", () => {
+    const x = Float32Array.from([NaN, -0, 0, 1, -1, 2.5, Infinity, -Infinity, 2])
+    for (const op of ["maximum", "minimum"] as const) {
+      for (const bound of [2, -1, 0, -0, NaN, Infinity]) {
+        const wanted = Array.from(x, (value) => (op === "maximum" ? Math.max : Math.min)(value, bound))
+        const literal = { kind: "literal", value: bound, dtype: "float32" } as const
+        assert.deepStrictEqual(Array.from(runBody(x, [literal, compute(op, 0, 1)])), wanted, `${op} ${bound}`)
+        assert.deepStrictEqual(Array.from(runBody(x, [literal, compute(op, 1, 0)])), wanted, `${bound} ${op}`)
+      }
+    }
+  })
+  it("exp of what is far below 0: subnormal numbers, then 0", () => {
+    const x = samples(-200, -80, 5000, 12)
+    const got = apply(variant, "exp", [x], ["float32"], "float32")
+    for (let i = 0; i < x.length; i++) assert.isAtMost(ulps(got[i]!, Math.exp(x[i]!)), 1.1, `exp ${x[i]}`)
   })
 })
 

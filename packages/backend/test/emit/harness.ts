@@ -2,11 +2,12 @@
 import type { DType } from "@typegrad/core/DType"
 import type { GraphNode } from "@typegrad/core/Graph"
 import type { Kernel, Plan } from "@typegrad/core/Plan"
-import { emitKernels, hasRelaxedSimd, measure, type Variant } from "../../src/wasm/emit/Module.ts"
+import { emitKernels, hasRelaxedSimd, type Variant } from "../../src/wasm/emit/Module.ts"
 
 export const variants: ReadonlyArray<readonly [string, Variant]> = [
   ["simd", { fma: false }],
-  ...(hasRelaxedSimd() ? ([["fma", { fma: true }]] as const) : [])
+  ...(hasRelaxedSimd() ? ([["fma", { fma: true }]] as const) : []),
+  ["wide", { fma: hasRelaxedSimd(), wide: true }]
 ]
 
 /** A value in memory: `data` where it is given beforehand (bools as 0 and 1). */
@@ -64,24 +65,19 @@ export const run = (
   nodes: Readonly<Record<number, GraphNode>> = {}
 ): Run => {
   const plan = planOf(values, kernels, nodes)
-  const needs = measure([plan], variant)
-  const poolAddress = 64
-  const workAddress = poolAddress + Math.ceil(needs.poolBytes / 64) * 64 + 64
-  let top = workAddress + Math.ceil(needs.workBytes / 64) * 64 + 64
-  const addresses = values.map((value) => {
+  let top = 64
+  const place = (bytes: number): number => {
     const at = top
-    top += Math.ceil((product(value.sizes) * 4) / 64) * 64 + 64
+    top += Math.ceil(bytes / 64) * 64 + 64
     return at
-  })
+  }
+  const addresses = values.map((value) => place(product(value.sizes) * 4))
+  const code = emitKernels([{ plan, address: (i) => addresses[i]!, cell: (i) => addresses[i]!, arena: 0 }], variant)
+  const pool = place(code.pool.length)
+  const work = place(code.workBytes)
   const memory = new WebAssembly.Memory({ initial: Math.ceil(top / 65536) })
-  const code = emitKernels({
-    entries: [{ plan, address: (i) => addresses[i]!, cell: (i) => addresses[i]!, arena: 0 }],
-    variant,
-    poolAddress,
-    workAddress
-  })
   const words = new Int32Array(memory.buffer).fill(canary)
-  new Uint8Array(memory.buffer).set(code.pool, poolAddress)
+  new Uint8Array(memory.buffer).set(code.pool, pool)
   const view = (i: number): Float32Array | Int32Array => {
     const count = product(values[i]!.sizes)
     return values[i]!.dtype === "float32"
@@ -92,12 +88,12 @@ export const run = (
     if (value.data !== undefined) view(i).set(value.data)
   })
   const before = words.slice()
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(code.bytes), { env: { memory } })
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(code.bytes(pool)), { env: { memory, work } })
   for (const part of [...code.entries[0]!.body, ...code.entries[0]!.commit]) {
     ;(instance.exports[part.name] as () => void)()
   }
   const written = new Uint8Array(words.length)
-  written.fill(1, workAddress / 4, (workAddress + needs.workBytes) / 4)
+  written.fill(1, work / 4, (work + code.workBytes) / 4)
   values.forEach((value, i) => {
     if (value.data === undefined || kernels.some((kernel) => writes(kernel, i))) {
       written.fill(1, addresses[i]! / 4, addresses[i]! / 4 + product(value.sizes))

@@ -2,6 +2,7 @@
 import * as Composite from "@typegrad/core/Composite"
 import { type Case, make, show, T } from "../Case.ts"
 import { between, input, integers, listed, normal } from "../values.ts"
+import { attentions } from "./attention.ts"
 
 const apply: (options: any) => (...inputs: ReadonlyArray<any>) => any = Composite.make as never
 
@@ -41,7 +42,104 @@ const sizes = [
   [2, 1000]
 ] as const
 
+/** As `@typegrad/nn` has it: [rows, 4 units] twice and [rows, units] give the next hidden and cell state, and the gates. */
+const lstmCell = apply({
+  name: "typegrad/lstmCell",
+  body: (projected: any, read: any, cell: any) => {
+    const [i, f, g, o] = T.split(T.add(projected, read), 4, 1)
+    const gates = [T.sigmoid(i), T.sigmoid(f), T.tanh(g), T.sigmoid(o)]
+    const next = T.add(T.mul(gates[1], cell), T.mul(gates[0], gates[2]))
+    return [T.mul(gates[3], T.tanh(next)), next, T.concat(gates, 1)]
+  }
+})
+
+const lstmCellGradient = apply({
+  name: "typegrad/lstmCellGrad",
+  body: (gates: any, cell: any, toHidden: any, toCell: any) => {
+    const [i, f, g, o] = T.split(gates, 4, 1)
+    const t = T.tanh(T.add(T.mul(f, cell), T.mul(i, g)))
+    const all = T.add(toCell, T.mul(T.mul(toHidden, o), T.sub(1, T.square(t))))
+    const slope = (x: any) => T.mul(x, T.sub(1, x))
+    const parts = [
+      T.mul(T.mul(all, g), slope(i)),
+      T.mul(T.mul(all, cell), slope(f)),
+      T.mul(T.mul(all, i), T.sub(1, T.square(g))),
+      T.mul(T.mul(toHidden, t), slope(o))
+    ]
+    return [T.concat(parts, 1), T.mul(all, f)]
+  }
+})
+
+/** As `@typegrad/nn` has it: values and deviation over the last `axes`. */
+const standard = (options: { readonly axes: number; readonly epsilon: number; readonly centred: boolean }) => {
+  const axes = Array.from({ length: options.axes }, (_, i) => i - options.axes)
+  const mean = (x: any): any => T.mean(x, axes, true)
+  return {
+    forward: apply({
+      name: "typegrad/standardise",
+      attrs: options,
+      body: (x: any) => {
+        const about = options.centred ? T.sub(x, mean(x)) : x
+        const deviation = T.sqrt(T.add(mean(T.square(about)), options.epsilon))
+        return [T.div(about, deviation), deviation]
+      }
+    }),
+    back: apply({
+      name: "typegrad/standardiseGrad",
+      attrs: options,
+      body: (y: any, deviation: any, g: any) => {
+        const level = options.centred ? T.sub(g, mean(g)) : g
+        return T.div(T.sub(level, T.mul(y, mean(T.mul(g, y)))), deviation)
+      }
+    })
+  }
+}
+
+/** Sizes, and how many of the last axes are one row. */
+const norms = [
+  [[1, 32], 1],
+  [[5, 33], 1],
+  [[3, 4, 64], 1],
+  [[2, 3, 5, 7], 3],
+  [[71], 1],
+  [[2, 1000], 1]
+] as const
+
+const cells = [
+  [1, 1],
+  [3, 5],
+  [2, 8],
+  [7, 19],
+  [16, 64]
+] as const
+
 export const composites: ReadonlyArray<Case> = [
+  ...norms.flatMap(([sizes, axes]) =>
+    [true, false].flatMap((centred) => {
+      const { back, forward } = standard({ axes, centred, epsilon: 1e-3 })
+      const name = `${show(sizes)} over ${axes}${centred ? "" : " about 0"}`
+      const statistics = sizes.map((size, axis) => (axis < sizes.length - axes ? size : 1))
+      return [
+        make(`standardise ${name}`, [input(sizes, between(2, 5))], (x) => forward(x), { absolute: 4e-6 }),
+        make(
+          `standardiseGrad ${name}`,
+          [input(sizes), input(statistics, between(0.5, 2)), input(sizes)],
+          (y, deviation, g) => back(y, deviation, g),
+          { absolute: 4e-6 }
+        )
+      ]
+    })
+  ),
+  ...cells.flatMap(([rows, units]) => {
+    const [wide, narrow] = [input([rows, 4 * units]), input([rows, units])]
+    const name = show([rows, units])
+    const gates = input([rows, 4 * units], between(0, 1))
+    return [
+      make(`lstmCell ${name}`, [wide, wide, narrow], (x, y, c) => lstmCell(x, y, c)),
+      make(`lstmCellGrad ${name}`, [gates, narrow, narrow, narrow], (x, c, h, d) => lstmCellGradient(x, c, h, d))
+    ]
+  }),
+  ...attentions,
   ...sizes.flatMap(([rows, classes]) => {
     const logits = input([rows, classes])
     const labels = input([rows], integers(0, classes))

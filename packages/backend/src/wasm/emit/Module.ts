@@ -1,25 +1,34 @@
 /**
  * A program's kernels as one WebAssembly module: its bytes, the table of constants it reads, and the functions to call in order.
  *
- * The module imports `env.memory` and exports one function an entry, and one for what comes after its commit point. Sizes and addresses are constants in
- * its code, so a call takes no arguments.
+ * The module imports `env.memory` and `env.work`, the address of scratch, and exports one function an entry, and one for what comes after its commit
+ * point. Sizes and addresses are constants in its code, so a call takes no arguments.
  */
 import type { ElementwiseOp, Op } from "@typegrad/core/Graph"
-import type { Kernel, Plan, Single } from "@typegrad/core/Plan"
+import type { Copy, Kernel, Plan, Single } from "@typegrad/core/Plan"
+import type { Collector } from "../profile.ts"
 import { type Fn, makeModule } from "./assembler.ts"
+import type { Together } from "./barrier.ts"
 import { emitComposite } from "./composites.ts"
 import { type Context, makeContext } from "./context.ts"
 import { emitBranch, emitLoop } from "./control.ts"
-import { emitCopy } from "./copy.ts"
+import { copying } from "./copy.ts"
 import { emitDot } from "./dot.ts"
 import { emitFused } from "./fused.ts"
 import { f32x4, i32, v128 } from "./instructions.ts"
-import type { Single as SingleCode } from "./singles/Single.ts"
-import { singles } from "./singles/table.ts"
+import { collective, type KernelCode, whole } from "./kernel.ts"
+import { independent, type Native } from "./native.ts"
+import type { Divided, Single as SingleCode } from "./singles/Single.ts"
+import { divided, singles } from "./singles/table.ts"
+import { makeCrew } from "./spmd.ts"
+import { emitTask } from "./task.ts"
 
-/** What the bits of a result depend on: relaxed-SIMD multiply-add, or plain SIMD. */
+/** What instructions are used. */
 export interface Variant {
+  /** relaxed-SIMD multiply-add, or plain SIMD: bits depend on it */
   readonly fma: boolean
+  /** for an engine that joins v128 operations on neighbours: bits do not depend on it */
+  readonly wide?: boolean
 }
 
 /** One entry of a program, with the absolute byte addresses of what its kernels touch. */
@@ -47,17 +56,14 @@ interface EntryCode {
 }
 
 export interface ProgramCode {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  /** to be copied to `poolAddress` before the first call; not written by kernels */
+  /** the module, for constants at this address */
+  readonly bytes: (poolAddress: number) => Uint8Array<ArrayBuffer>
+  /** the constants, to be copied there before the first call; not written by kernels */
   readonly pool: Uint8Array<ArrayBuffer>
+  /** scratch that is needed at `env.work`; programs that do not run at the same time can share it */
+  readonly workBytes: number
   /** by entry */
   readonly entries: ReadonlyArray<EntryCode>
-}
-
-/** Memory a program needs beside places: constants (its own), and scratch (programs that do not run at the same time can share it). */
-export interface Needs {
-  readonly poolBytes: number
-  readonly workBytes: number
 }
 
 /** Elementwise primitives that `Fused` kernels may hold. */
@@ -69,7 +75,7 @@ export const supportedElementwise: ReadonlySet<ElementwiseOp> = /*#__PURE__*/ ne
 ])
 
 /** Whether there is code for a `Single` kernel of this primitive. */
-export const supportsSingle = (op: Op): boolean => singles[op] !== undefined
+export const supportsSingle = (op: Op): boolean => singles[op] !== undefined || divided[op] !== undefined
 
 /** Whether this engine compiles relaxed SIMD (on Node 20 only after `v8.setFlagsFromString("--experimental-wasm-relaxed-simd")`). */
 export const hasRelaxedSimd = (): boolean => {
@@ -80,69 +86,87 @@ export const hasRelaxedSimd = (): boolean => {
 
 const count = (sizes: ReadonlyArray<number>): number => sizes.reduce((a, b) => a * b, 1)
 
-const emitSingle = (context: Context, fn: Fn, kernel: Single, { plan, address }: Entry): void => {
-  const at = (id: number) => ({ ...plan.graph.nodes[id]!, address: address(id) })
-  const node = plan.graph.nodes[kernel.node]!
+/** Primitives of which an element may depend on one that was computed before. */
+const sequential: ReadonlySet<Op> = /*#__PURE__*/ new Set<Op>([
+  ...(["argsort", "cummax", "cumprod", "cumsum", "scatterAdd", "scatterMax", "scatterSet"] as const)
+])
+
+const emitSingle = (context: Context, kernel: Single, { plan, address }: Entry): KernelCode => {
+  const { nodes } = plan.graph
+  const node = nodes[kernel.node]!
+  const { turned } = kernel
+  const call = {
+    ...{ context, attrs: node.attrs },
+    inputs: node.inputs.map((id, i) => ({ ...nodes[id]!, address: address(turned?.[i] ?? id) })),
+    result: { ...node, address: address(kernel.node) }
+  }
+  const pieces = divided[node.op] as Divided<Op> | undefined
+  if (pieces !== undefined) return pieces({ ...call, turned: turned !== undefined })
   const single = singles[node.op] as SingleCode<Op> | undefined
   if (single === undefined) throw new Error(`there is no kernel for ${node.op}`)
-  single({ context, fn, attrs: node.attrs, inputs: node.inputs.map(at), result: at(kernel.node) })
+  return whole(context, (fn) => {
+    if (!sequential.has(node.op)) independent(context, fn)
+    single({ ...call, fn })
+  })
 }
 
-const emitKernel = (context: Context, fn: Fn, kernel: Kernel, entry: Entry): void => {
+const emitCellCopy = (
+  context: Context,
+  { cell, node }: Copy,
+  { address, cell: cellAddress, plan }: Entry
+): KernelCode => {
+  const [from, to] = [address(node), cellAddress(cell)]
+  if (from === to) return whole(context, () => {})
+  return copying(i32.const(from), i32.const(to), count(plan.graph.cells[cell]!.sizes) * 4)
+}
+
+const emitKernel = (context: Context, kernel: Kernel, entry: Entry): KernelCode => {
   switch (kernel.kind) {
     case "fused":
-      return emitFused(context, fn, kernel, entry.address)
+      return emitFused(context, kernel, entry.address)
     case "dot":
-      return emitDot(context, fn, kernel, entry.address)
+      return emitDot(context, kernel, entry.address)
     case "single":
-      return emitSingle(context, fn, kernel, entry)
+      return emitSingle(context, kernel, entry)
     case "composite":
-      return emitComposite(context, fn, entry.plan.graph, kernel, entry.address)
-    case "copy": {
-      const bytes = count(entry.plan.graph.cells[kernel.cell]!.sizes) * 4
-      const [from, to] = [entry.address(kernel.node), entry.cell(kernel.cell)]
-      return from === to ? undefined : emitCopy(fn, i32.const(from), i32.const(to), bytes)
-    }
+      return emitComposite(context, entry.plan.graph, kernel, entry.address)
+    case "copy":
+      return emitCellCopy(context, kernel, entry)
     case "loop":
-      return emitLoop(context, fn, kernel, entry, emitKernel)
+      return collective(context, (fn) => emitLoop(context, fn, kernel, entry, emitKernel))
     case "branch":
-      return emitBranch(context, fn, kernel, entry, emitKernel)
+      return collective(context, (fn) => emitBranch(context, fn, kernel, entry, emitKernel))
   }
 }
 
-/** A function a kernel, so that each is compiled on its own, and one that calls them in order. */
 const emitCall = (context: Context, entry: Entry, index: number, from: number, to: number): ReadonlyArray<Call> => {
   if (from === to) return []
   const name = `e${index}_${from}`
-  const functions = entry.plan.kernels
-    .slice(from, to)
-    .map((kernel) => context.module.function([], (fn) => emitKernel(context, fn, kernel, entry)))
-  context.module.function([], (fn) => functions.forEach((f) => fn.call(f)), name)
+  const tasks = entry.plan.kernels.slice(from, to).map((kernel) => emitTask(context, kernel, entry, emitKernel))
+  const body = (fn: Fn): void => {
+    const crew = makeCrew(context, fn)
+    for (const task of tasks) crew.run(task)
+    crew.meet()
+  }
+  context.module.function([], body, name)
   return [{ name, from, to }]
 }
 
-/** Emits a program. Addresses are multiples of 16. */
-export const emitKernels = (options: {
-  readonly entries: ReadonlyArray<Entry>
-  readonly variant: Variant
-  readonly poolAddress: number
-  readonly workAddress: number
-}): ProgramCode & Needs => {
-  const context = makeContext({ ...options.variant, ...options })
-  const entries = options.entries.map((entry, index): EntryCode => {
+/** Emits a program, for one thread or for several. Addresses are multiples of 16. */
+export const emitKernels = (
+  given: ReadonlyArray<Entry>,
+  variant: Variant,
+  together: Together | null = null,
+  native: Native | null = null,
+  collector: Collector | null = null
+): ProgramCode => {
+  const context = makeContext({ ...variant, together, native, collector })
+  const entries = given.map((entry, index): EntryCode => {
     const { commit, kernels } = entry.plan
     return {
       body: emitCall(context, entry, index, 0, commit),
       commit: emitCall(context, entry, index, commit, kernels.length)
     }
   })
-  const pool = context.pool()
-  return { bytes: context.module.bytes(), pool, entries, poolBytes: pool.length, workBytes: context.workBytes() }
-}
-
-/** What a program of these plans needs beside places; addresses need not be known yet. */
-export const measure = (plans: ReadonlyArray<Plan>, variant: Variant): Needs => {
-  const entries = plans.map((plan): Entry => ({ plan, address: () => 0, cell: () => 0, arena: 0 }))
-  const { poolBytes, workBytes } = emitKernels({ entries, variant, poolAddress: 0, workAddress: 0 })
-  return { poolBytes, workBytes }
+  return { bytes: context.module.bytes, pool: context.pool(), workBytes: context.workBytes(), entries }
 }

@@ -4,16 +4,15 @@
  * twice goes into a local (`fn.keep`).
  */
 
+import { bytesOf, type Code, type Text, textOf, unsigned } from "./bytes.ts"
+
 /** A WebAssembly value type. */
 export type Value = "i32" | "f32" | "v128"
-
-/** Instructions, nested as they were put together. */
-export type Code = ReadonlyArray<number | Code>
 
 /** Instructions that leave one value on the stack. */
 export interface Expr<out T extends Value> {
   readonly type: T
-  readonly code: Code
+  readonly code: Text
 }
 
 /** A local variable; as an expression it is read. */
@@ -23,10 +22,15 @@ export interface Local<out T extends Value> extends Expr<T> {
 
 type Params<T extends ReadonlyArray<Value>> = { readonly [K in keyof T]: Local<T[K]> }
 
-/** A function of a module. Its body may be built after calls to it were emitted. */
+/** A function of a module. */
 export interface FunctionRef<T extends ReadonlyArray<Value>> {
   readonly index: number
   readonly params: T
+}
+
+/** A function with a result. */
+export interface ValueRef<T extends ReadonlyArray<Value>, R extends Value> extends FunctionRef<T> {
+  readonly result: R
 }
 
 /** A function under construction: statements are appended to the innermost open block. */
@@ -36,6 +40,10 @@ export interface Fn {
   readonly set: <T extends Value>(target: Local<T>, value: Expr<T>) => void
   /** computes the value now, once */
   readonly keep: <T extends Value>(value: Expr<T>) => Local<T>
+  /** The same; locals in which `build` has kept what it needed are used again. Fewer locals are compiled sooner, and joined more often in wide mode. */
+  readonly scope: <T extends Value>(build: () => Expr<T>) => Local<T>
+  /** a local of `keep` or `scope` that is not read any more */
+  readonly release: (local: Local<Value>) => void
   /** repeats `body`; `until` is tested at the top (V8 keeps values in registers in this form only) */
   readonly loop: (until: () => Expr<"i32">, body: () => void) => void
   readonly when: (condition: Expr<"i32">, then: () => void, otherwise?: () => void) => void
@@ -48,143 +56,186 @@ export interface ModuleBuilder {
     body: (fn: Fn, ...params: Params<T>) => void,
     name?: string
   ) => FunctionRef<T>
-  readonly bytes: () => Uint8Array<ArrayBuffer>
+  readonly value: <const T extends ReadonlyArray<Value>, R extends Value>(
+    params: T,
+    result: R,
+    body: (fn: Fn, ...params: Params<T>) => Expr<R>
+  ) => ValueRef<T, R>
+  /** the immutable `env.name`, given when the module is instantiated */
+  readonly global: (name: string) => Expr<"i32">
+  /** the module, for constants at `pool` */
+  readonly bytes: (pool?: number) => Uint8Array<ArrayBuffer>
 }
 
-const valueTypes: Readonly<Record<Value, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b }
-
-/** LEB128 of an unsigned 32-bit integer. */
-export const unsigned = (value: number): Array<number> => {
-  const out: Array<number> = []
-  let rest = value >>> 0
-  while (rest > 127) {
-    out.push((rest & 127) | 128)
-    rest >>>= 7
-  }
-  out.push(rest)
-  return out
-}
-
-/** LEB128 of a signed 32-bit integer; an address above 2^31 wraps, as it does in WebAssembly. */
-export const signed = (value: number): Array<number> => {
-  const out: Array<number> = []
-  let rest = value | 0
-  while (rest > 63 || rest < -64) {
-    out.push((rest & 127) | 128)
-    rest >>= 7
-  }
-  out.push(rest & 127)
-  return out
-}
+const valueTypes: Readonly<Record<Value, Text>> = { i32: "\x7f", f32: "\x7d", v128: "\x7b" }
 
 /** A tree of instructions of one result. */
-export const expr = <T extends Value>(type: T, ...code: Code): Expr<T> => ({ type, code })
+export const expr = <T extends Value>(type: T, ...code: ReadonlyArray<Code>): Expr<T> => ({ type, code: textOf(code) })
 
-const local = <T extends Value>(type: T, index: number): Local<T> => ({ type, index, code: [0x20, unsigned(index)] })
+/** The result of a call. */
+export const invoke = <T extends ReadonlyArray<Value>, R extends Value>(
+  f: ValueRef<T, R>,
+  ...args: { [K in keyof T]: Expr<T[K]> }
+): Expr<R> =>
+  expr(
+    f.result,
+    args.map((arg) => (arg as Expr<Value>).code),
+    `\x10${unsigned(f.index)}`
+  )
 
-const flatten = (code: Code, out: Array<number>): void => {
-  for (const part of code) {
-    if (typeof part === "number") out.push(part)
-    else flatten(part, out)
-  }
-}
+const local = <T extends Value>(type: T, index: number): Local<T> => ({
+  ...{ type, index },
+  code: `\x20${unsigned(index)}`
+})
 
-const vector = (items: ReadonlyArray<Code>): Code => [unsigned(items.length), ...items]
+const vector = (items: ReadonlyArray<Text>): Text => unsigned(items.length) + items.join("")
 
-const text = (value: string): Code => vector(Array.from(new TextEncoder().encode(value), (byte) => [byte]))
+const sized = (content: Text): Text => unsigned(content.length) + content
 
-const section = (id: number, content: Code): Code => {
-  const flat: Array<number> = []
-  flatten(content, flat)
-  return [id, unsigned(flat.length), flat]
-}
+const named = (name: string): Text => sized(textOf(Array.from(new TextEncoder().encode(name))))
 
 const makeFn = (params: number) => {
-  const locals: Array<Value> = []
-  const blocks: Array<Array<number | Code>> = [[]]
+  let text: Text = ""
   const emit = (code: Code): void => {
-    blocks[blocks.length - 1]!.push(code)
+    text += typeof code === "string" ? code : textOf(code)
   }
-  const nested = (build: () => void): Code => {
-    blocks.push([])
-    build()
-    return blocks.pop()!
-  }
+  const locals: Array<Value> = []
+  const free: Record<Value, Array<Local<Value>>> = { i32: [], f32: [], v128: [] }
+  /** what was kept since each open scope began */
+  const scopes: Array<Array<Local<Value>>> = []
   const newLocal = <T extends Value>(type: T): Local<T> => {
     locals.push(type)
     return local(type, params + locals.length - 1)
   }
-  const set = <T extends Value>(target: Local<T>, value: Expr<T>): void =>
-    emit([value.code, 0x21, unsigned(target.index)])
+  const set = <T extends Value>(target: Local<T>, value: Expr<T>): void => {
+    text += `${value.code}\x21${unsigned(target.index)}`
+  }
+  const keep = <T extends Value>(value: Expr<T>): Local<T> => {
+    const target = (free[value.type].pop() as Local<T> | undefined) ?? newLocal(value.type)
+    scopes.at(-1)?.push(target)
+    set(target, value)
+    return target
+  }
+  const release = (one: Local<Value>): void => {
+    free[one.type].push(one)
+  }
   const fn: Fn = {
     local: newLocal,
     emit,
     set,
-    keep: (value) => {
-      const target = newLocal(value.type)
-      set(target, value)
-      return target
+    keep,
+    scope: (build) => {
+      const kept: Array<Local<Value>> = []
+      scopes.push(kept)
+      const value = build()
+      scopes.pop()
+      kept.forEach(release)
+      return keep(value)
     },
+    release,
     loop: (until, body) => {
-      const test = until().code
-      emit([0x02, 0x40, 0x03, 0x40, test, 0x0d, 1, nested(body), 0x0c, 0, 0x0b, 0x0b])
+      text += "\x02\x40\x03\x40"
+      emit(until().code)
+      text += "\x0d\x01"
+      body()
+      text += "\x0c\x00\x0b\x0b"
     },
-    when: (condition, then, otherwise) =>
-      emit([condition.code, 0x04, 0x40, nested(then), otherwise === undefined ? [] : [0x05, nested(otherwise)], 0x0b]),
-    call: (f, ...args) => emit([args.map((arg) => (arg as Expr<Value>).code), 0x10, unsigned(f.index)])
+    when: (condition, then, otherwise) => {
+      text += `${condition.code}\x04\x40`
+      then()
+      if (otherwise !== undefined) {
+        text += "\x05"
+        otherwise()
+      }
+      text += "\x0b"
+    },
+    call: (f, ...args) => {
+      for (const arg of args) emit((arg as Expr<Value>).code)
+      text += `\x10${unsigned(f.index)}`
+    }
   }
-  return { fn, locals, body: blocks[0]! }
+  return { fn, locals, text: () => text }
 }
 
-const runs = (types: ReadonlyArray<Value>): Code => {
+const runs = (types: ReadonlyArray<Value>): Text => {
   const groups: Array<[number, Value]> = []
   for (const type of types) {
     const last = groups[groups.length - 1]
     if (last !== undefined && last[1] === type) last[0]++
     else groups.push([1, type])
   }
-  return vector(groups.map(([count, type]) => [unsigned(count), valueTypes[type]]))
+  return vector(groups.map(([count, type]) => unsigned(count) + valueTypes[type]))
 }
 
-/** A module that imports `env.memory` and whose functions return nothing. */
-export const makeModule = (): ModuleBuilder => {
-  const types: Array<string> = []
-  const functions: Array<{ readonly type: number; readonly name: string | undefined; code: Code }> = []
-  const typeOf = (params: ReadonlyArray<Value>): number => {
-    const key = params.join()
-    const known = types.indexOf(key)
-    return known >= 0 ? known : types.push(key) - 1
+const header = "\0asm\x01\x00\x00\x00"
+
+/** pages that a 32-bit memory may have: more than any that is given */
+const mostPages = 65536
+
+/**
+ * A module that imports `env.memory`, which may be `shared` with other threads. It may import functions `(i32)` too, which are the first ones.
+ */
+export const makeModule = (shared = false, imports: ReadonlyArray<string> = []): ModuleBuilder => {
+  const types: Array<string> = imports.length === 0 ? [] : ["i32>"]
+  const globals: Array<string> = []
+  const functions: Array<{ readonly type: number; readonly name: string | undefined }> = []
+  const bodies: Array<Text> = []
+  const indexOf = (known: Array<string>, key: string): number => {
+    const index = known.indexOf(key)
+    return index >= 0 ? index : known.push(key) - 1
+  }
+  /** `body` leaves what the function returns; its index */
+  const define = <T extends ReadonlyArray<Value>>(
+    params: T,
+    result: Value | null,
+    body: (fn: Fn, ...params: Params<T>) => void,
+    name?: string
+  ): number => {
+    const { fn, locals, text } = makeFn(params.length)
+    body(fn, ...(params.map((type, i) => local(type, i)) as never))
+    // functions that it needed are finished before it
+    bodies.push(sized(`${runs(locals)}${text()}\x0b`))
+    const type = indexOf(types, `${params.join()}>${result ?? ""}`)
+    return imports.length + functions.push({ type, name }) - 1
   }
   return {
-    function: (params, body, name) => {
-      const index = functions.length
-      const entry = { type: typeOf(params), name, code: [] as Code }
-      functions.push(entry)
-      const built = makeFn(params.length)
-      body(built.fn, ...(params.map((type, i) => local(type, i)) as never))
-      const flat: Array<number> = []
-      flatten([runs(built.locals), built.body, 0x0b], flat)
-      entry.code = [unsigned(flat.length), flat]
-      return { index, params }
+    function: (params, body, name) => ({ index: define(params, null, body, name), params }),
+    value: (params, result, body) => {
+      const index = define(params, result, (fn, ...args) => fn.emit(body(fn, ...args).code))
+      return { index, params, result }
     },
-    bytes: () => {
-      const signatures = types.map((key) => {
-        const params = key === "" ? [] : (key.split(",") as Array<Value>)
-        return [0x60, vector(params.map((type) => [valueTypes[type]])), 0]
-      })
-      const exported = functions.flatMap((f, i) => (f.name === undefined ? [] : [[text(f.name), 0, unsigned(i)]]))
-      const out: Array<number> = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
-      flatten(
-        [
-          section(1, vector(signatures)),
-          section(2, vector([[text("env"), text("memory"), 2, 0, 1]])),
-          section(3, vector(functions.map((f) => unsigned(f.type)))),
-          section(7, vector(exported)),
-          section(10, vector(functions.map((f) => f.code)))
-        ],
-        out
-      )
-      return new Uint8Array(out)
+    global: (name) => expr("i32", 0x23, unsigned(indexOf(globals, name))),
+    bytes: (pool = 0) => {
+      const section = (id: Text, items: ReadonlyArray<Text>): Text => id + sized(vector(items))
+      const listed = (types: string | undefined): Text =>
+        types ? vector(types.split(",").map((type) => valueTypes[type as Value])) : "\0"
+      const env = (name: string, what: Text): Text => named("env") + named(name) + what
+      const text =
+        header +
+        section(
+          "\x01",
+          types.map((key) => {
+            const [params, results] = key.split(">")
+            return `\x60${listed(params)}${listed(results)}`
+          })
+        ) +
+        section("\x02", [
+          env("memory", shared ? `\x02\x03\x01${unsigned(mostPages)}` : "\x02\x00\x01"),
+          ...imports.map((name) => env(name, "\x00\x00")),
+          ...globals.map((name) => env(name, `\x03${valueTypes.i32}\x00`))
+        ]) +
+        section(
+          "\x03",
+          functions.map((f) => unsigned(f.type))
+        ) +
+        section(
+          "\x07",
+          functions.flatMap((f, i) =>
+            f.name === undefined ? [] : [`${named(f.name)}\x00${unsigned(imports.length + i)}`]
+          )
+        ) +
+        section("\x0a", bodies)
+      return bytesOf(text, pool)
     }
   }
 }

@@ -1,14 +1,17 @@
-/** Loops and branches: one function each, which calls those of its bodies' kernels. Code does not grow with the number of turns. */
+/**
+ * Loops and branches: one function each, which calls those of its bodies' kernels. Code does not grow with the number of turns. Threads
+ * go through it together.
+ */
 import type { ControlAttrs, Graph } from "@typegrad/core/Graph"
-import type { Branch, Kernel, Loop, Place, Plan } from "@typegrad/core/Plan"
+import type { Branch, Loop, Place, Plan } from "@typegrad/core/Plan"
 import type { Expr, Fn } from "./assembler.ts"
 import type { Context } from "./context.ts"
-import { emitCopy } from "./copy.ts"
+import { copying } from "./copy.ts"
 import { i32 } from "./instructions.ts"
 import type { Entry } from "./Module.ts"
-
-/** Emits the code of a kernel of a body. */
-type EmitKernel = (context: Context, fn: Fn, kernel: Kernel, entry: Entry) => void
+import type { Mark } from "./marks.ts"
+import { type Crew, makeCrew } from "./spmd.ts"
+import { type Bytes, type EmitKernel, emitTask, type Task } from "./task.ts"
 
 /** A body where its kernel stands. */
 const inside = (
@@ -40,11 +43,9 @@ const inside = (
 }
 
 /** Functions of the kernels of a body; the code that calls them. */
-const calls = (context: Context, entry: Entry, emitKernel: EmitKernel): ((fn: Fn) => void) => {
-  const functions = entry.plan.kernels.map((kernel) =>
-    context.module.function([], (fn) => emitKernel(context, fn, kernel, entry))
-  )
-  return (fn) => functions.forEach((f) => fn.call(f))
+const calls = (context: Context, entry: Entry, emitKernel: EmitKernel): ((crew: Crew) => void) => {
+  const tasks = entry.plan.kernels.map((kernel) => emitTask(context, kernel, entry, emitKernel))
+  return (crew) => tasks.forEach(crew.run)
 }
 
 const isTrue = (address: number): Expr<"i32"> => i32.load(i32.const(0), address)
@@ -52,33 +53,52 @@ const isTrue = (address: number): Expr<"i32"> => i32.load(i32.const(0), address)
 export const emitBranch = (context: Context, fn: Fn, kernel: Branch, entry: Entry, emitKernel: EmitKernel): void => {
   const [whenTrue, whenFalse] = [kernel.whenTrue, kernel.whenFalse].map((plan) =>
     calls(context, inside(entry, kernel, plan), emitKernel)
-  ) as [(fn: Fn) => void, (fn: Fn) => void]
+  ) as [(crew: Crew) => void, (crew: Crew) => void]
   const predicate = entry.plan.graph.nodes[kernel.node]!.inputs[0]!
-  fn.when(
-    isTrue(entry.address(predicate)),
-    () => whenTrue(fn),
-    () => whenFalse(fn)
-  )
+  const crew = makeCrew(context, fn)
+  const branch = (body: (crew: Crew) => void) => (): void => {
+    body(crew)
+    crew.meet()
+  }
+  fn.when(crew.read(isTrue(entry.address(predicate))), branch(whenTrue), branch(whenFalse))
 }
 
-const emitWhile = (context: Context, fn: Fn, kernel: Loop, entry: Entry, emitKernel: EmitKernel): void => {
+const emitWhile = (context: Context, fn: Fn, crew: Crew, kernel: Loop, entry: Entry, emitKernel: EmitKernel): void => {
   const condition = inside(entry, kernel, kernel.condition!)
   const test = calls(context, condition, emitKernel)
   const turn = calls(context, inside(entry, kernel, kernel.body), emitKernel)
-  const holds = isTrue(condition.address(condition.plan.graph.outputs[0]!))
-  test(fn)
+  const holds = fn.local("i32")
+  const decide = (): void => {
+    test(crew)
+    fn.set(holds, crew.read(isTrue(condition.address(condition.plan.graph.outputs[0]!))))
+  }
+  decide()
   fn.loop(
     () => i32.eqz(holds),
     () => {
-      turn(fn)
-      test(fn)
+      turn(crew)
+      decide()
     }
   )
 }
 
+/** Copies between two places, or along arrays: pointers move in them from turn to turn. */
+const copyTask = (
+  bytes: number,
+  [from, source]: readonly [Expr<"i32">, Bytes],
+  [to, target]: readonly [Expr<"i32">, Bytes],
+  mark: Mark | undefined
+): Task => ({
+  mark,
+  code: copying(from, to, bytes),
+  touched: [source, target],
+  written: [target]
+})
+
 const emitScan = (
   context: Context,
   fn: Fn,
+  crew: Crew,
   kernel: Loop,
   entry: Entry,
   { carries, invariants, length, reverse }: ControlAttrs<Graph>["scan"],
@@ -87,23 +107,31 @@ const emitScan = (
   const body = inside(entry, kernel, kernel.body)
   const { graph, inputs } = body.plan
   const operands = entry.plan.graph.nodes[kernel.node]!.inputs.slice(invariants + carries)
-  const walk = (array: number, element: number, bytes: number) => ({
-    pointer: fn.keep(i32.const(entry.address(array) + (reverse ? (length - 1) * bytes : 0))),
-    element: i32.const(element),
-    bytes
-  })
+  const walk = (array: number, element: number, bytes: number) => {
+    const start = entry.address(array)
+    const pointer = fn.keep(i32.const(start + (reverse ? (length - 1) * bytes : 0)))
+    return {
+      bytes,
+      pointer,
+      ofArray: [pointer, [start, start + length * bytes]] as const,
+      ofElement: [i32.const(element), [element, element + bytes]] as const
+    }
+  }
   const elements = inputs.slice(invariants).map((place, i) => walk(operands[i]!, body.at(place), place.bytes))
   const stacked = graph.outputs.map((id, i) =>
     walk(kernel.results[carries + i]!, body.address(id), body.plan.places[id]!.bytes)
   )
   const turn = calls(context, body, emitKernel)
+  const mark = context.marks?.current()
   const counter = fn.keep(i32.const(0))
+  crew.meet()
   fn.loop(
     () => i32.geU(counter, i32.const(length)),
     () => {
-      for (const { bytes, element, pointer } of elements) emitCopy(fn, pointer, element, bytes)
-      turn(fn)
-      for (const { bytes, element, pointer } of stacked) emitCopy(fn, element, pointer, bytes)
+      for (const { bytes, ofArray, ofElement } of elements) crew.run(copyTask(bytes, ofArray, ofElement, mark))
+      turn(crew)
+      for (const { bytes, ofArray, ofElement } of stacked) crew.run(copyTask(bytes, ofElement, ofArray, mark))
+      crew.meet()
       for (const { bytes, pointer } of [...elements, ...stacked]) {
         fn.set(pointer, i32.add(pointer, i32.const(reverse ? -bytes : bytes)))
       }
@@ -116,13 +144,17 @@ export const emitLoop = (context: Context, fn: Fn, kernel: Loop, entry: Entry, e
   const { nodes } = entry.plan.graph
   const call = nodes[kernel.node]!
   if (call.op !== "scan" && call.op !== "while") throw new Error(`${call.op} is no loop`)
+  const crew = makeCrew(context, fn)
   kernel.body.graph.cells.forEach((_, i) => {
-    const [from, to] = [call.inputs[call.attrs.invariants + i]!, kernel.results[i]!].map(entry.address) as [
-      number,
-      number
-    ]
-    if (from !== to) emitCopy(fn, i32.const(from), i32.const(to), entry.plan.places[kernel.results[i]!]!.bytes)
+    const { bytes } = entry.plan.places[kernel.results[i]!]!
+    const place = (node: number) => {
+      const address = entry.address(node)
+      return [i32.const(address), [address, address + bytes]] as const
+    }
+    const [from, to] = [place(call.inputs[call.attrs.invariants + i]!), place(kernel.results[i]!)]
+    if (from[1][0] !== to[1][0]) crew.run(copyTask(bytes, from, to, context.marks?.current()))
   })
-  if (call.op === "while") emitWhile(context, fn, kernel, entry, emitKernel)
-  else if (call.attrs.length > 0) emitScan(context, fn, kernel, entry, call.attrs, emitKernel)
+  if (call.op === "while") emitWhile(context, fn, crew, kernel, entry, emitKernel)
+  else if (call.attrs.length > 0) emitScan(context, fn, crew, kernel, entry, call.attrs, emitKernel)
+  crew.meet()
 }

@@ -109,7 +109,7 @@ const offset = (bytes: ReadonlyArray<number>, at: ReadonlyArray<number>): number
   bytes.reduce((sum, each, i) => sum + each * at[i]!, 0)
 
 /** Copies a group's channels of `count` examples into a buffer that is 0 elsewhere. */
-export const emitPadded = (fn: Fn, layout: Layout, from: Expr<"i32">, to: number, count: I32): void => {
+export const emitPadded = (fn: Fn, layout: Layout, from: Expr<"i32">, to: Expr<"i32">, count: I32): void => {
   const { axes, channels, read } = layout
   const own = bytesOf(
     axes.map((axis) => axis.size),
@@ -131,7 +131,7 @@ export const emitPadded = (fn: Fn, layout: Layout, from: Expr<"i32">, to: number
     )
   )
   const places = ranges.map(([first], i) => first * axes[i]!.inputDilation + axes[i]!.before)
-  const target = i32.const(to + offset(padded, places))
+  const target = i32.add(to, i32.const(offset(padded, places)))
   const whole = axes.at(-1)!.inputDilation === 1 && read === channels
   const walked = whole ? axes.slice(0, -1) : axes
   nested(
@@ -147,13 +147,3 @@ export const emitPadded = (fn: Fn, layout: Layout, from: Expr<"i32">, to: number
 
 /** The padded input's size for one example of a group. */
 export const paddedCount = ({ axes, read }: Layout): number => product(axes.map((axis) => axis.reach)) * read
-
-/** of the operands and the result */
-export interface Addresses {
-  readonly x: number
-  readonly kernel: number
-  readonly result: number
-}
-
-/** bytes up to the next address that may begin something */
-export const align = (bytes: number): number => Math.ceil(bytes / 16) * 16

@@ -101,7 +101,7 @@ const doubles = (context: Context, fn: Fn, inner: number): Rows => {
     return sum
   }
   const next = (from: I32, to: I32): void => {
-    fn.set(sums, i32.const(address))
+    fn.set(sums, address)
     alongRow(fn, inner, [from, to], (width) => {
       const x = fn.keep(loadRow(from, width))
       const low = add(0, x)
@@ -115,7 +115,7 @@ const doubles = (context: Context, fn: Fn, inner: number): Rows => {
   }
   return {
     first: (from, to) => {
-      fn.set(sums, i32.const(address))
+      fn.set(sums, address)
       fillRow(fn, 4 * registers, v128.zero, sums)
       next(from, to)
     },

@@ -1,34 +1,98 @@
 /** Fused kernels: one pass over the iteration space, storing elementwise results or reducing one of them. */
 import type { DType } from "@typegrad/core/DType"
 import type { Fused } from "@typegrad/core/Plan"
-import type { Fn } from "./assembler.ts"
+import type { Expr, Fn } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
 import { boolToMemory, expensive } from "./elementwise/compute.ts"
 import { along, type Chunk, chunksOf, combined, down, type Group } from "./groups.ts"
-import { i32 } from "./instructions.ts"
+import { i32, select } from "./instructions.ts"
+import { type KernelCode, type Range, shared, whole } from "./kernel.ts"
 import { scatter } from "./lanes.ts"
+import { independent } from "./native.ts"
 import { makePointers } from "./nest.ts"
 import { makeReduction } from "./reduce.ts"
-import { live, type Space, spaceOf, strideOf } from "./space.ts"
+import { type Axis, live, type Space, spaceOf, strideOf } from "./space.ts"
+import { structureOf } from "./structure.ts"
 import { makeValues, offsetOf } from "./values.ts"
+
+type I32 = Expr<"i32">
 
 /** Rows of a tile: half a cache line of what is read column by column. */
 const tileRows = 8
 
-/** Registers side by side: they hide the latency of additions, and a row of columns fills whole cache lines. */
-const widthOf = (kernel: Fused, space: Space): number => {
-  if (!space.axes.some((axis) => axis.reduced)) return 1
+/** How many operations of tens of instructions it has. */
+const costly = (kernel: Fused): number => {
   const needed = live(kernel)
-  const costly = kernel.body.some((one, i) => needed[i] && one.kind === "compute" && expensive.has(one.op))
-  return costly ? 2 : space.axes[space.vector]!.reduced ? 4 : 8
+  return kernel.body.filter((one, i) => needed[i] && one.kind === "compute" && expensive.has(one.op)).length
 }
 
-/** The loops of a kernel whose iteration space is not empty; `address` gives the place of a node. */
-const emitLoops = (context: Context, fn: Fn, kernel: Fused, address: (node: number) => number): void => {
+/** Registers side by side: they hide the latency of additions, and a row of columns fills whole cache lines. */
+const widthOf = ({ wide }: Context, kernel: Fused, space: Space): number => {
+  if (!space.axes.some((axis) => axis.reduced)) return wide && space.tile === null ? 2 : 1
+  return costly(kernel) > 0 ? 2 : space.axes[space.vector]!.reduced ? 4 : 8
+}
+
+/** elements that are worth a call of their own */
+const worthwhile = 1024
+
+/** The outermost loop in pieces: how many there are, and how many of its steps each takes. */
+interface Split {
+  readonly units: number
+  readonly together: number
+}
+
+const splitOf = ({ axes }: Space, outermost: ReadonlyArray<Chunk>): Split => {
+  const [first, ...rest] = axes as [Axis, ...Array<Axis>]
+  const steps = outermost.reduce((sum, { count }) => sum + count, 0)
+  if (first.reduced) return { units: 1, together: steps }
+  const together = Math.ceil(worthwhile / rest.reduce((product, axis) => product * axis.size, outermost[0]!.elements))
+  return { units: Math.ceil(steps / together), together }
+}
+
+const chunksAt = (space: Space, level: number, width: number): ReadonlyArray<Chunk> => {
+  const { size } = space.axes[level]!
+  if (level === space.vector) return chunksOf(size, width * 4, along)
+  return level === space.tile ? chunksOf(size, tileRows, down) : [{ count: size, elements: 1, groups: [] }]
+}
+
+interface Layout {
+  readonly space: Space
+  /** by axis */
+  readonly chunks: ReadonlyArray<ReadonlyArray<Chunk>>
+  readonly split: Split
+}
+
+const layoutOf = (context: Context, kernel: Fused): Layout => {
   const space = spaceOf(kernel)
+  const width = widthOf(context, kernel, space)
+  const chunks = space.axes.map((_, level) => chunksAt(space, level, width))
+  return { space, chunks, split: splitOf(space, chunks[0]!) }
+}
+
+/** A kernel whose iteration space is not empty; `address` gives the place of a node. */
+const emitLoops = (context: Context, kernel: Fused, address: (node: number) => number): KernelCode => {
+  const { key, nodes } = structureOf(kernel)
+  const layout = context.once(key, () => layoutOf(context, kernel))
+  return shared(context, key, layout.split.units, nodes.map(address), (fn, addresses, range) => {
+    const starts = new Map(nodes.map((node, i) => [node, addresses[i]!]))
+    emitPart(context, fn, { ...layout, kernel, start: (node) => starts.get(node)! }, range)
+  })
+}
+
+interface Parts extends Layout {
+  readonly kernel: Fused
+  readonly start: (node: number) => Expr<"i32">
+}
+
+/** Operations of tens of instructions that stand where they are used; more of them are called. */
+const mostInline = 8
+
+const emitPart = (shared: Context, fn: Fn, parts: Parts, range: Range): void => {
+  const { kernel, space, split, start } = parts
+  const context = { ...shared, calls: costly(kernel) > mostInline }
+  independent(context, fn)
   const pointers = makePointers(fn, space)
-  const values = makeValues(context, fn, kernel, space, pointers, address)
-  const chunks = chunksOf(space.axes[space.vector]!.size, widthOf(kernel, space) * 4, along)
+  const values = makeValues(context, fn, kernel, space, pointers, start)
   const firstReduced = space.axes.findIndex((axis) => axis.reduced)
   const innermost = space.axes.length - 1
   // over axes of size 1 nothing is reduced: the value is the result
@@ -37,31 +101,36 @@ const emitLoops = (context: Context, fn: Fn, kernel: Fused, address: (node: numb
   const reduction =
     reduced === null
       ? null
-      : makeReduction(context, fn, { op: reduced.op, dtype: kernel.body[reduced.value]!.dtype, space, chunks })
+      : makeReduction(context, fn, {
+          op: reduced.op,
+          dtype: kernel.body[reduced.value]!.dtype,
+          space,
+          chunks: parts.chunks[space.vector]!
+        })
 
   const store = (node: number, dtype: DType, value: V128, group: Group): void => {
     const result = space.operands.length - 1
-    const base = address(node) + offsetOf(space, result, group) * 4
+    const base = offsetOf(space, result, group) * 4
     const raw = dtype === "bool" ? fn.keep(boolToMemory(value)) : value
-    scatter(fn, pointers.of(result), base, strideOf(space, result, space.vector), group.lanes, raw)
+    scatter(fn, values.pointerTo(result, node), base, strideOf(space, result, space.vector), group.lanes, raw)
   }
 
-  const use = (groups: ReadonlyArray<Group>, index: number): void => {
-    const group = groups[index]!
-    if (reduction !== null && reduced !== null) return reduction.add(index, values.of(reduced.value, index), group)
-    for (const { value, node } of stores) store(node, kernel.body[value]!.dtype, values.of(value, index), group)
-  }
-
-  const piecesOf = (level: number): ReadonlyArray<Chunk> => {
-    const { size } = space.axes[level]!
-    if (level === space.vector) return chunks
-    return level === space.tile ? chunksOf(size, tileRows, down) : [{ count: size, elements: 1, groups: [] }]
+  /** what is computed is stored or added; neighbours are stored one right after the other, so that they can be stored as one */
+  const use = (groups: ReadonlyArray<Group>, indices: ReadonlyArray<number>): void => {
+    if (reduction !== null && reduced !== null) {
+      for (const i of indices) reduction.add(i, values.of(reduced.value, i), groups[i]!)
+      return
+    }
+    for (const { value, node } of stores) {
+      const { dtype } = kernel.body[value]!
+      for (const i of indices) store(node, dtype, values.of(value, i), groups[i]!)
+    }
   }
 
   /** inside `level` loops, of which some have put `groups` side by side */
   const inside = (level: number, groups: ReadonlyArray<Group>): void => {
-    values.enter(level, groups, (index) => {
-      if (level > innermost) use(groups, index)
+    values.enter(level, groups, (indices) => {
+      if (level > innermost) use(groups, indices)
     })
     if (level > innermost) return
     if (reduction === null || reduced === null || level !== firstReduced) return walk(level, groups)
@@ -76,7 +145,8 @@ const emitLoops = (context: Context, fn: Fn, kernel: Fused, address: (node: numb
 
   /** the loop of axis `level` */
   const walk = (level: number, outer: ReadonlyArray<Group>): void => {
-    const pieces = piecesOf(level)
+    if (level === 0 && split.units > 1) return walkPart()
+    const pieces = parts.chunks[level]!
     const blocks = level === innermost ? reduction?.blocks : undefined
     let displacement = 0
     pieces.forEach((piece, i) => {
@@ -95,6 +165,17 @@ const emitLoops = (context: Context, fn: Fn, kernel: Fused, address: (node: numb
     if (level > 0) pointers.move(level, -displacement)
   }
 
+  /** the outermost loop, of which a call does a range */
+  const walkPart = (): void => {
+    const [main, rest] = parts.chunks[0] as [Chunk, Chunk?]
+    const step = (unit: I32): I32 => fn.keep(i32.mul(unit, i32.const(split.together)))
+    const [first, last] = [step(range.lo), step(range.hi)]
+    const most = i32.const(main.count)
+    const end = fn.keep(select(i32.ltS(last, most), last, most))
+    pointers.part(0, main.elements, first, end, () => inside(1, main.groups))
+    if (rest !== undefined) fn.when(i32.gtS(last, most), () => inside(1, rest.groups))
+  }
+
   inside(0, [])
 }
 
@@ -102,14 +183,16 @@ const emitLoops = (context: Context, fn: Fn, kernel: Fused, address: (node: numb
 const emptyResult = (op: "reduceSum" | "reduceMax", dtype: DType): number =>
   op === "reduceSum" || dtype === "bool" ? 0 : dtype === "int32" ? -0x80000000 : -0x00800000
 
-/** Emits any fused kernel. */
-export const emitFused = (context: Context, fn: Fn, kernel: Fused, address: (node: number) => number): void => {
+/** Any fused kernel. */
+export const emitFused = (context: Context, kernel: Fused, address: (node: number) => number): KernelCode => {
   const { sizes, reduce } = kernel
-  if (!sizes.includes(0)) return emitLoops(context, fn, kernel, address)
-  if (reduce === null) return
-  const count = sizes.reduce((product, size, axis) => (reduce.axes.includes(axis) ? product : product * size), 1)
-  if (count === 0) return
-  emitFill(fn, address(reduce.node), count, emptyResult(reduce.op, kernel.body[reduce.value]!.dtype))
+  if (!sizes.includes(0)) return emitLoops(context, kernel, address)
+  return whole(context, (fn) => {
+    if (reduce === null) return
+    const count = sizes.reduce((product, size, axis) => (reduce.axes.includes(axis) ? product : product * size), 1)
+    if (count === 0) return
+    emitFill(fn, address(reduce.node), count, emptyResult(reduce.op, kernel.body[reduce.value]!.dtype))
+  })
 }
 
 /** Sets `count` elements to the same bits. */

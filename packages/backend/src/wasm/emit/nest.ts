@@ -1,6 +1,6 @@
 /**
- * Loops over a space. Operands with equal strides share a pointer: a byte offset from their bases, which stand as constant
- * offsets in the loads. A pointer moves while its axis is walked and is put back after.
+ * Loops over a space. Operands with equal strides share a pointer: a byte offset from where each starts. A pointer moves while its axis is
+ * walked and is put back after.
  */
 import { type Expr, type Fn, type Local } from "./assembler.ts"
 import { i32 } from "./instructions.ts"
@@ -13,6 +13,8 @@ export interface Pointers {
    * Runs `body` `count` times, `step` elements of axis `axis` further each time. With `blocks`, `body` is grouped: `blocks.size` times, then `blocks.end`.
    */
   readonly repeat: (axis: number, count: number, step: number, body: () => void, blocks?: Blocks) => void
+  /** The outermost loop: `body` for the steps from `lo` to `hi` of an axis that every result moves along. */
+  readonly part: (axis: number, step: number, lo: Expr<"i32">, hi: Expr<"i32">, body: () => void) => void
   /** moves all pointers by some elements of an axis */
   readonly move: (axis: number, elements: number) => void
 }
@@ -74,5 +76,18 @@ export const makePointers = (fn: Fn, space: Space): Pointers => {
       }
     )
   }
-  return { of, repeat, move }
+  const part: Pointers["part"] = (axis, step, lo, hi, body) => {
+    const pointers = along(space.axes[axis]!)
+    for (const [pointer, bytes] of pointers) fn.set(pointer, i32.mul(lo, i32.const(bytes * step)))
+    const [counter, bytes] = pointers[0]!
+    const end = fn.keep(i32.mul(hi, i32.const(bytes * step)))
+    fn.loop(
+      () => i32.geU(counter, end),
+      () => {
+        body()
+        move(axis, step)
+      }
+    )
+  }
+  return { of, repeat, part, move }
 }

@@ -7,6 +7,7 @@ import type { Fn, Local } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
 import { f32x4, f64x2, i32x4, v128 } from "./instructions.ts"
 import type { Blocks } from "./nest.ts"
+import { addHigh, addLow } from "./promoted.ts"
 import type { Space } from "./space.ts"
 
 /** additions in single precision; 16 keep the sum of equal numbers right to 16 * 2^-24 */
@@ -58,6 +59,13 @@ export const makeReduction = (context: Context, fn: Fn, options: Options): Reduc
   /** pairs of doubles, low and high lanes, one pair a column group, or one a row */
   let totals: Array<readonly [Local<"v128">, Local<"v128">]> = []
 
+  /** in wide mode by way of memory: V8 joins neighbours where they are stored as neighbours */
+  const row = (): ReadonlyArray<V128> => {
+    if (!context.wide || parts.length !== 2) return parts
+    const scratch = fn.keep(context.work(16 * parts.length))
+    parts.forEach((part, i) => fn.emit(v128.store(scratch, part, 16 * i)))
+    return parts.map((_, i) => fn.keep(v128.load(scratch, 16 * i)))
+  }
   const tree = (values: ReadonlyArray<V128>): V128 => {
     if (values.length === 1) return values[0]!
     const half = Math.ceil(values.length / 2)
@@ -70,12 +78,12 @@ export const makeReduction = (context: Context, fn: Fn, options: Options): Reduc
   }
   const promote = (value: V128, [low, high]: readonly [Local<"v128">, Local<"v128">]): void => {
     const kept = fn.keep(value)
-    fn.set(low, f64x2.add(low, f64x2.promoteLow(kept)))
-    fn.set(high, f64x2.add(high, f64x2.promoteLow(v128.shuffle(kept, kept, 2, 3, 2, 3))))
+    fn.set(low, addLow(context, fn, low, kept))
+    fn.set(high, addHigh(context, fn, high, kept))
   }
   const clear = (): void => parts.forEach((part) => fn.set(part, identity))
   const flush = (): void => {
-    if (rows) promote(tree(parts), totals[0]!)
+    if (rows) promote(tree(row()), totals[0]!)
     else parts.forEach((part, i) => promote(part, totals[i]!))
   }
   const swapHalves = (value: V128): V128 => v128.shuffle(value, value, 2, 3, 0, 1)
@@ -103,7 +111,7 @@ export const makeReduction = (context: Context, fn: Fn, options: Options): Reduc
     add: (group, value, at) => fn.set(parts[group]!, combine(parts[group]!, masked(value, at.lanes))),
     finish: () => {
       if (doubles) return totals.map(demoted)
-      return rows ? [acrossLanes(tree(parts))] : parts.map((part) => fn.keep(part))
+      return rows ? [acrossLanes(tree(row()))] : parts.map((part) => fn.keep(part))
     }
   }
 }

@@ -1,17 +1,14 @@
 /** Cross-entropy of softmax(logits) with class ids, and its gradient. A label outside the classes makes its row NaN. */
 import type { Expr, Fn, Local } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
-import { exp } from "./elementwise/exp.ts"
+import { expOfNegative } from "./elementwise/expOfNegative.ts"
 import { log } from "./elementwise/log.ts"
 import { either, f32, f32x4, f64x2, i32, v128 } from "./instructions.ts"
+import type { Range } from "./kernel.ts"
 import { scatter } from "./lanes.ts"
 
-export interface Sizes {
-  readonly rows: number
-  readonly classes: number
-}
-
 type I32 = Local<"i32">
+type Address = Expr<"i32">
 
 /** Loads up to four floats of a row; missing lanes are those of `fill`. */
 const loadLanes = (fn: Fn, pointer: Expr<"i32">, lanes: number, fill: V128): V128 => {
@@ -35,15 +32,16 @@ const alongRow = (fn: Fn, count: number, body: (at: I32, lanes: number) => void)
   if (whole < count) body(at, count - whole)
 }
 
-/** `index` is a byte offset of a value a row; `row` of the row's logits. */
-const overRows = (fn: Fn, { rows, classes }: Sizes, body: (index: I32, row: I32) => void): void => {
-  const index = fn.keep(i32.const(0))
-  const row = fn.keep(i32.const(0))
+/** Every row in `range`: `value` is the byte offset of what there is one of a row, `row` that of its logits. */
+const overRows = (fn: Fn, classes: number, { hi, lo }: Range, body: (value: I32, row: I32) => void): void => {
+  const value = fn.keep(i32.shl(lo, i32.const(2)))
+  const end = fn.keep(i32.shl(hi, i32.const(2)))
+  const row = fn.keep(i32.mul(value, i32.const(classes)))
   fn.loop(
-    () => i32.geU(index, i32.const(rows * 4)),
+    () => i32.geU(value, end),
     () => {
-      body(index, row)
-      fn.set(index, i32.add(index, i32.const(4)))
+      body(value, row)
+      fn.set(value, i32.add(value, i32.const(4)))
       fn.set(row, i32.add(row, i32.const(classes * 4)))
     }
   )
@@ -55,15 +53,15 @@ const swapNeighbours = (value: V128): V128 => v128.shuffle(value, value, 1, 0, 3
 /** Whether 0 <= label < classes. */
 const isClass = (label: Expr<"i32">, classes: number): Expr<"i32"> => i32.eqz(i32.geU(label, i32.const(classes)))
 
-/** The largest logit of a row, in every lane. */
+/** The largest logit of a row that is a number, in every lane. `max` would keep NaN, in many instructions; sums keep it anyway. */
 const largest = (context: Context, fn: Fn, classes: number, base: I32): Local<"v128"> => {
   const nothing = context.float(-Infinity)
   const max = fn.keep(nothing)
   alongRow(fn, classes, (offset, lanes) => {
-    fn.set(max, f32x4.max(max, loadLanes(fn, fn.keep(i32.add(base, offset)), lanes, nothing)))
+    fn.set(max, f32x4.pmax(max, loadLanes(fn, fn.keep(i32.add(base, offset)), lanes, nothing)))
   })
-  fn.set(max, f32x4.max(max, swapHalves(max)))
-  fn.set(max, f32x4.max(max, swapNeighbours(max)))
+  fn.set(max, f32x4.pmax(max, swapHalves(max)))
+  fn.set(max, f32x4.pmax(max, swapNeighbours(max)))
   return max
 }
 
@@ -84,20 +82,21 @@ const log1p = (context: Context, fn: Fn, u: Local<"v128">): V128 => {
 export const emitLoss = (
   context: Context,
   fn: Fn,
-  sizes: Sizes,
-  at: { readonly logits: number; readonly labels: number; readonly loss: number }
+  classes: number,
+  [logits, labels, losses]: ReadonlyArray<Address>,
+  range: Range
 ): void =>
-  overRows(fn, sizes, (index, row) => {
+  overRows(fn, classes, range, (value, row) => {
     const { float } = context
-    const base = fn.keep(i32.add(row, i32.const(at.logits)))
-    const max = largest(context, fn, sizes.classes, base)
+    const base = fn.keep(i32.add(row, logits!))
+    const max = largest(context, fn, classes, base)
     const smaller = fn.keep(v128.zero)
     const maxima = fn.keep(v128.zero)
-    alongRow(fn, sizes.classes, (offset, lanes) => {
-      const logits = loadLanes(fn, fn.keep(i32.add(base, offset)), lanes, float(-Infinity))
-      const shifted = fn.keep(f32x4.sub(logits, max))
+    alongRow(fn, classes, (offset, lanes) => {
+      const given = loadLanes(fn, fn.keep(i32.add(base, offset)), lanes, float(-Infinity))
+      const shifted = fn.keep(f32x4.sub(given, max))
       const isMax = fn.keep(f32x4.eq(shifted, v128.zero))
-      addDoubles(fn, smaller, fn.keep(v128.andNot(exp(context, fn, shifted), isMax)))
+      addDoubles(fn, smaller, fn.keep(v128.andNot(expOfNegative(context, fn, shifted), isMax)))
       fn.set(maxima, f32x4.add(maxima, v128.and(float(1), isMax)))
     })
     fn.set(maxima, f32x4.add(maxima, swapHalves(maxima)))
@@ -105,45 +104,47 @@ export const emitLoss = (
     const rest = f32x4.demote(f64x2.add(smaller, swapHalves(smaller)))
     const others = fn.keep(f32x4.add(f32x4.sub(maxima, float(1)), rest))
     const logSum = fn.keep(f32x4.lane(log1p(context, fn, others), 0))
-    const label = fn.keep(i32.load(index, at.labels))
+    const label = fn.keep(i32.load(i32.add(labels!, value)))
     const chosen = f32.sub(f32.load(i32.add(base, i32.shl(label, i32.const(2)))), f32x4.lane(max, 0))
-    const loss = either(isClass(label, sizes.classes), f32.sub(logSum, chosen), f32.const(Number.NaN))
-    fn.emit(f32.store(index, loss, at.loss))
+    const loss = either(isClass(label, classes), f32.sub(logSum, chosen), f32.const(Number.NaN))
+    fn.emit(f32.store(i32.add(losses!, value), loss))
   })
 
 /** (softmax(logits) - oneHot(label)) * cotangent */
 export const emitGradient = (
   context: Context,
   fn: Fn,
-  sizes: Sizes,
-  at: { readonly logits: number; readonly labels: number; readonly cotangent: number; readonly result: number }
+  classes: number,
+  [logits, labels, cotangents, results]: ReadonlyArray<Address>,
+  range: Range
 ): void =>
-  overRows(fn, sizes, (index, row) => {
+  overRows(fn, classes, range, (value, row) => {
     const { float } = context
-    const label = fn.keep(i32.load(index, at.labels))
-    const valid = fn.keep(isClass(label, sizes.classes))
-    const cotangent = fn.keep(either(valid, f32.load(index, at.cotangent), f32.const(Number.NaN)))
-    const max = largest(context, fn, sizes.classes, fn.keep(i32.add(row, i32.const(at.logits))))
+    const label = fn.keep(i32.load(i32.add(labels!, value)))
+    const valid = fn.keep(isClass(label, classes))
+    const cotangent = fn.keep(either(valid, f32.load(i32.add(cotangents!, value)), f32.const(Number.NaN)))
+    const base = fn.keep(i32.add(logits!, row))
+    const result = fn.keep(i32.add(results!, row))
+    const max = largest(context, fn, classes, base)
     const total = fn.keep(v128.zero)
-    alongRow(fn, sizes.classes, (offset, lanes) => {
-      const pointer = fn.keep(i32.add(row, offset))
-      const logits = loadLanes(fn, fn.keep(i32.add(pointer, i32.const(at.logits))), lanes, float(-Infinity))
-      const e = fn.keep(exp(context, fn, fn.keep(f32x4.sub(logits, max))))
+    alongRow(fn, classes, (offset, lanes) => {
+      const given = loadLanes(fn, fn.keep(i32.add(base, offset)), lanes, float(-Infinity))
+      const e = fn.keep(expOfNegative(context, fn, fn.keep(f32x4.sub(given, max))))
       addDoubles(fn, total, e)
-      scatter(fn, pointer, at.result, 1, lanes, e)
+      scatter(fn, fn.keep(i32.add(result, offset)), 0, 1, lanes, e)
     })
     fn.set(total, f64x2.add(total, swapHalves(total)))
     fn.when(valid, () => {
       // in double precision: near 1 the probability of the label differs from 1 by few digits
-      const chosen = fn.keep(i32.add(row, i32.shl(label, i32.const(2))))
-      const own = f64x2.promoteLow(v128.load32Zero(chosen, at.result))
-      fn.emit(v128.store32Lane(chosen, f32x4.demote(f64x2.sub(own, total)), 0, at.result))
+      const chosen = fn.keep(i32.add(result, i32.shl(label, i32.const(2))))
+      const own = f64x2.promoteLow(v128.load32Zero(chosen))
+      fn.emit(v128.store32Lane(chosen, f32x4.demote(f64x2.sub(own, total)), 0))
     })
     const sum = fn.keep(f32x4.demote(total))
     const factor = fn.keep(f32x4.splat(f32x4.lane(f32x4.div(f32x4.splat(cotangent), sum), 0)))
-    alongRow(fn, sizes.classes, (offset, lanes) => {
-      const pointer = fn.keep(i32.add(row, offset))
-      const e = loadLanes(fn, fn.keep(i32.add(pointer, i32.const(at.result))), lanes, v128.zero)
-      scatter(fn, pointer, at.result, 1, lanes, fn.keep(f32x4.mul(e, factor)))
+    alongRow(fn, classes, (offset, lanes) => {
+      const pointer = fn.keep(i32.add(result, offset))
+      const e = loadLanes(fn, pointer, lanes, v128.zero)
+      scatter(fn, pointer, 0, 1, lanes, fn.keep(f32x4.mul(e, factor)))
     })
   })

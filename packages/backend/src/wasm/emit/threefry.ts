@@ -1,7 +1,8 @@
 /** threefry2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"), four counters at a time. */
 import type { Expr, Fn } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
-import { i32, i32x4, v128 } from "./instructions.ts"
+import { i32, i32x4, select, v128 } from "./instructions.ts"
+import type { Range } from "./kernel.ts"
 
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24]
 const parity = 0x1bd11bda
@@ -34,28 +35,42 @@ const keysAt = (context: Context, fn: Fn, address: number): readonly [V128, V128
   return [k0, k1, fn.keep(v128.xor(v128.xor(k0, k1), context.int(parity)))]
 }
 
-/** int32 bits of `count` elements: element i is the exclusive or of the two words of (0, i). */
-export const emitRandomBits = (context: Context, fn: Fn, key: number, to: number, count: number): void => {
+/** Elements of a unit. */
+export const bitsTogether = 1024
+
+/** Units of the int32 bits of `count` elements: element i is the exclusive or of the two words of (0, i). */
+export const emitRandomBits = (
+  context: Context,
+  fn: Fn,
+  key: number,
+  to: number,
+  count: number,
+  { hi, lo }: Range
+): void => {
   const keys = keysAt(context, fn, key)
-  const i = fn.keep(i32.const(0))
+  const i = fn.keep(i32.mul(lo, i32.const(bitsTogether)))
   const offset = (by: Expr<"i32">): Expr<"i32"> => i32.shl(by, i32.const(2))
   const bits = (): V128 => {
     const [x0, x1] = threefry(context, fn, keys, i32x4.add(i32x4.splat(i), context.ints(0, 1, 2, 3)))
     return fn.keep(v128.xor(x0, x1))
   }
   const whole = count - (count % 4)
+  const asked = fn.keep(i32.mul(hi, i32.const(bitsTogether)))
+  const end = fn.keep(select(i32.ltS(asked, i32.const(whole)), asked, i32.const(whole)))
   fn.loop(
-    () => i32.geU(i, i32.const(whole)),
+    () => i32.geU(i, end),
     () => {
       fn.emit(v128.store(offset(i), bits(), to))
       fn.set(i, i32.add(i, i32.const(4)))
     }
   )
   if (whole === count) return
-  const last = bits()
-  for (let lane = 0; lane < count - whole; lane++) {
-    fn.emit(v128.store32Lane(i32.const(0), last, lane, to + (whole + lane) * 4))
-  }
+  fn.when(i32.gtS(asked, i32.const(whole)), () => {
+    const last = bits()
+    for (let lane = 0; lane < count - whole; lane++) {
+      fn.emit(v128.store32Lane(i32.const(0), last, lane, to + (whole + lane) * 4))
+    }
+  })
 }
 
 /** int32 [2]: both words of (0, data). */

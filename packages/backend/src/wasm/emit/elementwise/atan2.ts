@@ -1,6 +1,7 @@
 import type { Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { f64x2, i64x2, v128 } from "../instructions.ts"
+import { outlined } from "../native.ts"
 import { inDouble, polynomial } from "./double.ts"
 
 /** (atan(t) / t - 1) / t^2 in t^2, for |t| <= tan(pi / 8); with it atan(t) / t to 2.6e-9 (minimax, ours) */
@@ -12,7 +13,7 @@ const coefficients = [
 const huge = 1e300
 
 /** The angle of (x, y) within 0.6 ulp, in double precision. */
-export const atan2 = (context: Context, fn: Fn, y: V128, x: V128): V128 => {
+export const atan2 = /*#__PURE__*/ outlined("atan2", (context: Context, fn: Fn, y: V128, x: V128): V128 => {
   const { double, ints } = context
   const signs = ints(0, -0x80000000, 0, -0x80000000)
   return inDouble(fn, [y, x], (y, x) => {
@@ -31,4 +32,4 @@ export const atan2 = (context: Context, fn: Fn, y: V128, x: V128): V128 => {
     const angle = v128.bitselect(f64x2.sub(double(Math.PI), quarter), quarter, left)
     return v128.or(angle, v128.and(y, signs))
   })
-}
+})

@@ -135,7 +135,17 @@ const byDType = {
   bool: { ...compareBool, maximum: i32x4.maxU, minimum: i32x4.minU }
 }
 
+/** Where one operand is a number other than 0, its comparison with the other tells all: one instruction instead of eight. */
+const withNumber = (op: ElementwiseOp, a: Operand, b: Operand): V128 | null => {
+  if (a.dtype !== "float32" || (op !== "maximum" && op !== "minimum")) return null
+  const isNumber = ({ literal }: Operand): boolean => literal !== null && literal !== 0 && !Number.isNaN(literal)
+  const choose = op === "maximum" ? f32x4.pmax : f32x4.pmin
+  return isNumber(b) ? choose(a.value, b.value) : isNumber(a) ? choose(b.value, a.value) : null
+}
+
 const binary = (context: Context, fn: Fn, op: ElementwiseOp, a: Operand, b: Operand): V128 | null => {
+  const chosen = withNumber(op, a, b)
+  if (chosen !== null) return chosen
   const simple = (byDType[a.dtype] as Partial<Record<ElementwiseOp, (a: V128, b: V128) => V128>>)[op]
   if (simple !== undefined) return simple(a.value, b.value)
   const float = a.dtype === "float32"
@@ -145,7 +155,7 @@ const binary = (context: Context, fn: Fn, op: ElementwiseOp, a: Operand, b: Oper
     case "pow":
       return (float ? powFloat : powInt)(context, fn, a.value, b.value)
     case "remainder":
-      return float ? remainderFloat(context, fn, a.value, b.value) : remainderInt(fn, a.value, b.value)
+      return float ? remainderFloat(context, fn, a.value, b.value) : remainderInt(context, fn, a.value, b.value)
     case "atan2":
       return float ? atan2(context, fn, a.value, b.value) : null
     case "and":

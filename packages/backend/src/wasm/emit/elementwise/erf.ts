@@ -1,7 +1,9 @@
 import type { Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { f32x4, v128 } from "../instructions.ts"
-import { exp } from "./exp.ts"
+import { outlined } from "../native.ts"
+import { expWithin } from "./exp.ts"
+import { polynomial } from "./polynomial.ts"
 
 /** where the one form takes over from the other */
 const bound = 0.927734375
@@ -13,17 +15,17 @@ const far = [
 ]
 
 /** The error function within 1.3 ulp: a polynomial near 0, else 1 - e^p(|x|) (the method and coefficients of N. Juffa's erff). */
-export const erf = (context: Context, fn: Fn, x: V128): V128 => {
+export const erf = /*#__PURE__*/ outlined("erf", (context: Context, fn: Fn, x: V128): V128 => {
   const { float, int, madd } = context
-  const polynomial = (y: V128, coefficients: ReadonlyArray<number>): V128 =>
-    coefficients.slice(1).reduce((sum, c) => madd(sum, y, float(c)), float(coefficients[0]!))
+  const inPairs = (y: V128, coefficients: ReadonlyArray<number>): V128 =>
+    polynomial(context, y, fn.keep(f32x4.mul(y, y)), coefficients)
   const t = fn.keep(f32x4.abs(x))
   const square = fn.keep(f32x4.mul(x, x))
-  const inner = madd(polynomial(square, near), x, x)
+  const inner = madd(inPairs(square, near), x, x)
   // beyond 4 it is 1, and the polynomial would turn
-  const held = fn.keep(f32x4.min(t, float(4)))
-  const logarithm = fn.keep(madd(polynomial(held, far), held, f32x4.neg(held)))
-  const outer = f32x4.sub(float(1), exp(context, fn, logarithm))
+  const held = fn.keep(f32x4.pmin(t, float(4)))
+  const logarithm = fn.keep(madd(inPairs(held, far), held, f32x4.neg(held)))
+  const outer = f32x4.sub(float(1), expWithin(context, fn, logarithm))
   const signed = v128.or(outer, v128.and(x, int(-0x80000000)))
   return v128.bitselect(signed, inner, f32x4.gt(t, float(bound)))
-}
+})

@@ -2,6 +2,7 @@
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { either, i32, i32x4 } from "../instructions.ts"
+import { outlined } from "../native.ts"
 
 type Scalar = (a: Expr<"i32">, b: Expr<"i32">) => Expr<"i32">
 
@@ -14,13 +15,16 @@ export const lanewise = (fn: Fn, a: V128, b: V128, f: Scalar): V128 => {
 }
 
 /** Quotient towards zero; 0 where the divisor is 0; -2^31 / -1 wraps. */
-export const divide = (_context: Context, fn: Fn, a: V128, b: V128): V128 =>
-  lanewise(fn, a, b, (x, y) => {
-    const divisor = fn.keep(y)
-    const negated = i32.sub(i32.const(0), x)
-    const quotient = either(i32.eq(divisor, i32.const(-1)), negated, i32.divS(x, divisor))
-    return either(i32.eqz(divisor), i32.const(0), quotient)
-  })
+export const divide = /*#__PURE__*/ outlined(
+  "divide",
+  (_: Context, fn: Fn, a: V128, b: V128): V128 =>
+    lanewise(fn, a, b, (x, y) => {
+      const divisor = fn.keep(y)
+      const negated = i32.sub(i32.const(0), x)
+      const quotient = either(i32.eq(divisor, i32.const(-1)), negated, i32.divS(x, divisor))
+      return either(i32.eqz(divisor), i32.const(0), quotient)
+    })
+)
 
 /** Shifts modulo 32; `count` is the shift where it is the same for all elements and known. */
 export const shift = (fn: Fn, direction: "left" | "right", a: V128, b: V128, count: number | null): V128 => {

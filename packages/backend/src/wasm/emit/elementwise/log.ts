@@ -1,6 +1,7 @@
 import type { Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { f32x4, i32, i32x4, v128 } from "../instructions.ts"
+import { outlined } from "../native.ts"
 
 /** bits of sqrt(1/2) */
 const rootHalf = 0x3f3504f3
@@ -9,7 +10,7 @@ const rootHalf = 0x3f3504f3
  * ln x within 1 ulp (the method and coefficients of FreeBSD's logf): x = 2^k m with m in [sqrt(1/2), sqrt(2)), and
  * ln m = 2 atanh(f / (2 + f)) for f = m - 1. Denormals are right; 0 gives -Infinity, negative numbers NaN.
  */
-export const log = (context: Context, fn: Fn, x: V128): V128 => {
+export const log = /*#__PURE__*/ outlined("log", (context: Context, fn: Fn, x: V128): V128 => {
   const { float, int, madd } = context
   const denormal = fn.keep(f32x4.lt(x, float(1.1754943508222875e-38)))
   const normal = v128.bitselect(f32x4.mul(x, float(8388608)), x, denormal)
@@ -31,4 +32,4 @@ export const log = (context: Context, fn: Fn, x: V128): V128 => {
   const finite = v128.bitselect(result, x, f32x4.lt(x, float(Infinity)))
   const negative = v128.or(finite, f32x4.lt(x, v128.zero))
   return v128.bitselect(float(-Infinity), negative, f32x4.eq(x, v128.zero))
-}
+})

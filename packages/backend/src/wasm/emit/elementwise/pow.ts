@@ -1,6 +1,7 @@
 import type { Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { f32x4, f64x2, i32, i32x4, v128 } from "../instructions.ts"
+import { outlined } from "../native.ts"
 import { expm1Near, inDouble, logNear, powerOfTwo, split } from "./double.ts"
 
 /** 2 to what is beyond is more than the largest float, or less than half of the smallest */
@@ -23,7 +24,7 @@ const magnitude = (context: Context, fn: Fn, x: V128, y: V128): V128 => {
 }
 
 /** x^y of floats within 0.6 ulp, in double precision; special values as in IEEE 754 (`pow`). */
-export const powFloat = (context: Context, fn: Fn, x: V128, y: V128): V128 => {
+export const powFloat = /*#__PURE__*/ outlined("powFloat", (context: Context, fn: Fn, x: V128, y: V128): V128 => {
   const { float, int } = context
   const size = fn.keep(f32x4.abs(x))
   const value = fn.keep(inDouble(fn, [size, y], (a, b) => magnitude(context, fn, a, b)))
@@ -39,10 +40,10 @@ export const powFloat = (context: Context, fn: Fn, x: V128, y: V128): V128 => {
   const one = v128.or(v128.or(f32x4.eq(x, float(1)), f32x4.eq(y, v128.zero)), atOne)
   const unordered = v128.or(f32x4.ne(x, x), f32x4.ne(y, y))
   return v128.bitselect(float(1), v128.or(defined, unordered), one)
-}
+})
 
 /** x^y of integers, which wraps; a negative y truncates 1 / x^-y. */
-export const powInt = (context: Context, fn: Fn, x: V128, y: V128): V128 => {
+export const powInt = /*#__PURE__*/ outlined("powInt", (context: Context, fn: Fn, x: V128, y: V128): V128 => {
   const one = context.int(1)
   const result = fn.keep(one)
   const base = fn.keep(x)
@@ -63,4 +64,4 @@ export const powInt = (context: Context, fn: Fn, x: V128, y: V128): V128 => {
   )
   const negative = v128.andNot(unit, i32x4.eq(x, v128.zero))
   return v128.bitselect(negative, result, i32x4.ltS(y, v128.zero))
-}
+})

@@ -1,6 +1,7 @@
 import type { Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { either, f32x4, f64x2, i32, i64x2, v128 } from "../instructions.ts"
+import { outlined } from "../native.ts"
 import { inDouble } from "./double.ts"
 import { lanewise } from "./integer.ts"
 
@@ -30,27 +31,33 @@ const divided = (context: Context, fn: Fn, x: V128, y: V128): V128 => {
 }
 
 /** x - y floor(x / y), rounded once; NaN where x is infinite or y is 0. Zeros have the sign of y. */
-export const remainderFloat = (context: Context, fn: Fn, x: V128, y: V128): V128 => {
-  const { float, int } = context
-  const [a, b] = [fn.keep(f32x4.abs(x)), fn.keep(f32x4.abs(y))]
-  const defined = fn.keep(v128.and(f32x4.lt(a, float(Infinity)), f32x4.gt(b, v128.zero)))
-  const dividend = fn.keep(v128.and(a, defined))
-  const divisor = fn.keep(v128.bitselect(b, float(1), defined))
-  const size = inDouble(fn, [dividend, divisor], (p, q) => divided(context, fn, p, q))
-  const sign = int(-0x80000000)
-  const signed = fn.keep(v128.or(size, v128.and(x, sign)))
-  const apart = f32x4.lt(signed, v128.zero)
-  const other = v128.xor(apart, f32x4.lt(y, v128.zero))
-  const moved = v128.bitselect(f32x4.add(signed, y), signed, other)
-  const result = v128.bitselect(v128.and(y, sign), moved, f32x4.eq(signed, v128.zero))
-  return v128.or(result, v128.not(defined))
-}
+export const remainderFloat = /*#__PURE__*/ outlined(
+  "remainderFloat",
+  (context: Context, fn: Fn, x: V128, y: V128): V128 => {
+    const { float, int } = context
+    const [a, b] = [fn.keep(f32x4.abs(x)), fn.keep(f32x4.abs(y))]
+    const defined = fn.keep(v128.and(f32x4.lt(a, float(Infinity)), f32x4.gt(b, v128.zero)))
+    const dividend = fn.keep(v128.and(a, defined))
+    const divisor = fn.keep(v128.bitselect(b, float(1), defined))
+    const size = inDouble(fn, [dividend, divisor], (p, q) => divided(context, fn, p, q))
+    const sign = int(-0x80000000)
+    const signed = fn.keep(v128.or(size, v128.and(x, sign)))
+    const apart = f32x4.lt(signed, v128.zero)
+    const other = v128.xor(apart, f32x4.lt(y, v128.zero))
+    const moved = v128.bitselect(f32x4.add(signed, y), signed, other)
+    const result = v128.bitselect(v128.and(y, sign), moved, f32x4.eq(signed, v128.zero))
+    return v128.or(result, v128.not(defined))
+  }
+)
 
 /** The same of integers; 0 by 0. */
-export const remainderInt = (fn: Fn, x: V128, y: V128): V128 =>
-  lanewise(fn, x, y, (a, b) => {
-    const divisor = fn.keep(b)
-    const rest = fn.keep(either(i32.eqz(divisor), i32.const(0), i32.remS(a, divisor)))
-    const apart = i32.and(i32.shrS(i32.xor(rest, divisor), i32.const(31)), divisor)
-    return i32.add(rest, either(i32.eqz(rest), i32.const(0), apart))
-  })
+export const remainderInt = /*#__PURE__*/ outlined(
+  "remainderInt",
+  (_: Context, fn: Fn, x: V128, y: V128): V128 =>
+    lanewise(fn, x, y, (a, b) => {
+      const divisor = fn.keep(b)
+      const rest = fn.keep(either(i32.eqz(divisor), i32.const(0), i32.remS(a, divisor)))
+      const apart = i32.and(i32.shrS(i32.xor(rest, divisor), i32.const(31)), divisor)
+      return i32.add(rest, either(i32.eqz(rest), i32.const(0), apart))
+    })
+)

@@ -1,6 +1,7 @@
 import type { Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { f32x4, v128 } from "../instructions.ts"
+import { outlined } from "../native.ts"
 
 /** where the quotient has reached 1 */
 const bounds = { plain: 7.90531110763549805, fma: 7.99881172180175781 }
@@ -14,7 +15,7 @@ const denominator = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3
 const tiny = 4e-4
 
 /** tanh x as an odd rational function of degree 13 over 6 (the coefficients of Eigen), a few ulp; NaN stays. */
-export const tanh = (context: Context, fn: Fn, x: V128): V128 => {
+export const tanh = /*#__PURE__*/ outlined("tanh", (context: Context, fn: Fn, x: V128): V128 => {
   const { float, madd } = context
   const bound = context.fma ? bounds.fma : bounds.plain
   const y = fn.keep(f32x4.pmin(f32x4.pmax(x, float(-bound)), float(bound)))
@@ -26,4 +27,4 @@ export const tanh = (context: Context, fn: Fn, x: V128): V128 => {
   }
   const quotient = f32x4.div(f32x4.mul(polynomial(numerator), y), polynomial(denominator))
   return v128.bitselect(x, quotient, f32x4.lt(f32x4.abs(x), float(tiny)))
-}
+})

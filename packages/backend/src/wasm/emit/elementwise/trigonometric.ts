@@ -1,6 +1,7 @@
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { f32x4, f64x2, i32, i32x4, v128 } from "../instructions.ts"
+import { outlined } from "../native.ts"
 
 type I32 = Expr<"i32">
 
@@ -72,8 +73,7 @@ const reduced = (context: Context, fn: Fn, x: V128): readonly [V128, V128] => {
     const row = fn.keep(
       i32x4.maxS(i32x4.sub(i32x4.shrU(size, i32.const(23)), context.int(firstExponent + 127)), v128.zero)
     )
-    const rowOf = (lane: number): I32 =>
-      fn.keep(i32.add(i32.const(address), i32.shl(i32x4.lane(row, lane), i32.const(5))))
+    const rowOf = (lane: number): I32 => fn.keep(i32.add(address, i32.shl(i32x4.lane(row, lane), i32.const(5))))
     const [s0, p0] = reduceLarge(context, fn, x, [rowOf(0), rowOf(1)])
     const [s1, p1] = reduceLarge(context, fn, upperHalf(fn, x), [rowOf(2), rowOf(3)])
     fn.set(angle, v128.bitselect(v128.shuffle(s0, s1, 0, 1, 4, 5), angle, isLarge))
@@ -101,6 +101,6 @@ const wave = (context: Context, fn: Fn, x: V128, further: 0 | 1): V128 => {
   return v128.xor(v128.bitselect(cosine, sine, isOdd), negative)
 }
 
-export const sin = (context: Context, fn: Fn, x: V128): V128 => wave(context, fn, x, 0)
+export const sin = /*#__PURE__*/ outlined("sin", (context: Context, fn: Fn, x: V128): V128 => wave(context, fn, x, 0))
 
-export const cos = (context: Context, fn: Fn, x: V128): V128 => wave(context, fn, x, 1)
+export const cos = /*#__PURE__*/ outlined("cos", (context: Context, fn: Fn, x: V128): V128 => wave(context, fn, x, 1))

@@ -71,8 +71,8 @@ export const argsort: Single<"argsort"> = ({ attrs, context, fn, inputs: [x], re
   const write = fn.keep(i32.const(result.address))
   const [from, to, width, at, swap] = [0, 1, 2, 3, 4].map(() => fn.local("i32")) as [I32, I32, I32, I32, I32]
   const line = (): void => {
-    fn.set(from, i32.const(work))
-    fn.set(to, i32.const(work + 2 * bytes))
+    fn.set(from, work)
+    fn.set(to, i32.add(work, i32.const(2 * bytes)))
     fn.set(at, from)
     fn.set(swap, read)
     repeat(fn, n, (i) => {

@@ -1,5 +1,5 @@
 import { emitConvolution } from "../convolution.ts"
-import type { Single } from "./Single.ts"
+import type { Divided } from "./Single.ts"
 
-export const convolution: Single<"convolution"> = ({ attrs, context, fn, inputs: [x, kernel], result }) =>
-  emitConvolution(context, fn, attrs, x!, kernel!, result)
+export const convolution: Divided<"convolution"> = ({ attrs, context, inputs: [x, kernel], result, turned }) =>
+  emitConvolution(context, { attrs, x: x!, kernel: kernel!, result, turned })

@@ -1,11 +1,13 @@
-import { emitRandomBits } from "../threefry.ts"
-import type { Single } from "./Single.ts"
+import { ranged } from "../kernel.ts"
+import { independent } from "../native.ts"
+import { product } from "../rows.ts"
+import { bitsTogether, emitRandomBits } from "../threefry.ts"
+import type { Divided } from "./Single.ts"
 
-export const randomBits: Single<"randomBits"> = ({ context, fn, inputs: [key], result }) =>
-  emitRandomBits(
-    context,
-    fn,
-    key!.address,
-    result.address,
-    result.sizes.reduce((a, b) => a * b, 1)
-  )
+export const randomBits: Divided<"randomBits"> = ({ context, inputs: [key], result }) => {
+  const count = product(result.sizes)
+  return ranged(context, Math.max(1, Math.ceil(count / bitsTogether)), (fn, range) => {
+    independent(context, fn)
+    emitRandomBits(context, fn, key!.address, result.address, count, range)
+  })
+}

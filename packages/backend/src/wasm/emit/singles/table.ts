@@ -15,7 +15,7 @@ import { randomBits } from "./randomBits.ts"
 import { randomFold } from "./randomFold.ts"
 import { reduceProd } from "./reduceProd.ts"
 import { reverse } from "./reverse.ts"
-import type { Single } from "./Single.ts"
+import type { Divided, Single } from "./Single.ts"
 import { scatterAdd } from "./scatterAdd.ts"
 import { scatterMax } from "./scatterMax.ts"
 import { scatterSet } from "./scatterSet.ts"
@@ -28,7 +28,6 @@ export const singles: { readonly [K in Op]?: Single<K> } = {
   argMax,
   argsort,
   concat,
-  convolution,
   cummax,
   cumprod,
   cumsum,
@@ -36,14 +35,19 @@ export const singles: { readonly [K in Op]?: Single<K> } = {
   dynamicUpdate,
   gather,
   pad,
-  randomBits,
   randomFold,
   reduceProd,
   reverse,
   scatterAdd,
   scatterMax,
   scatterSet,
-  slice,
+  slice
+}
+
+/** Those that can be divided. */
+export const divided: { readonly [K in Op]?: Divided<K> } = {
+  convolution,
+  randomBits,
   windowArgMax,
   windowMax,
   windowSum

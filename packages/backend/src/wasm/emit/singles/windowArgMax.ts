@@ -1,31 +1,23 @@
-import { f32x4, i32, i32x4, v128 } from "../instructions.ts"
-import { gather, scatter } from "../lanes.ts"
-import { emitWindows } from "../windows.ts"
-import type { Single } from "./Single.ts"
+import type { V128 } from "../context.ts"
+import { f32x4, i32x4, v128 } from "../instructions.ts"
+import type { State } from "../windows.ts"
+import { windowed } from "./windowed.ts"
 
-export const windowArgMax: Single<"windowArgMax"> = ({ attrs, context, fn, inputs: [x], result }) => {
-  const float = x!.dtype === "float32"
-  const from = x!.address
-  const [best, value, at, index] = [fn.local("v128"), fn.local("v128"), fn.local("v128"), fn.local("v128")]
-  const higher = float ? v128.and(v128.not(f32x4.le(value, best)), f32x4.eq(best, best)) : i32x4.gtS(value, best)
-  emitWindows({
-    ...{ fn, attrs, sizes: x!.sizes, result: result.sizes, from, to: result.address },
-    fold: {
-      start: () => {
-        fn.set(best, v128.zero)
-        fn.set(index, context.int(-1))
-      },
-      add: (pointer, lanes) => {
-        fn.set(value, gather(fn, pointer, 0, 1, lanes))
-        const first = i32.shrU(i32.sub(pointer, i32.const(from)), i32.const(2))
-        fn.set(at, i32x4.add(i32x4.splat(first), context.ints(0, 1, 2, 3)))
-        // the first element is taken, whatever it is
-        const taken = fn.keep(v128.or(higher, i32x4.ltS(index, v128.zero)))
-        fn.set(best, v128.bitselect(value, best, taken))
-        fn.set(index, v128.bitselect(at, index, taken))
-      },
-      finish: () => index
-    },
-    write: (pointer, found, lanes) => scatter(fn, pointer, 0, 1, lanes, found)
-  })
-}
+/** The state is the largest element and its index, -1 before the first. */
+export const windowArgMax = windowed("windowArgMax", (context, dtype) => (fn) => {
+  // a NaN is higher than any number, and nothing is higher than it
+  const higher = (value: V128, best: V128): V128 =>
+    dtype === "float32" ? v128.andNot(f32x4.eq(best, best), f32x4.le(value, best)) : i32x4.gtS(value, best)
+  const take = ([best, at]: State, value: V128, index: () => V128, taken: V128): State => {
+    const mask = fn.keep(taken)
+    return [v128.bitselect(value, best!, mask), v128.bitselect(index(), at!, mask)]
+  }
+  return {
+    start: [v128.zero, context.int(-1)],
+    first: (value, index) => [value, index()],
+    add: (state, value, index) => take(state, value, index, higher(value, state[0]!)),
+    addAny: (state, value, index) =>
+      take(state, value, index, v128.or(higher(value, state[0]!), i32x4.ltS(state[1]!, v128.zero))),
+    finish: ([, at]) => at!
+  }
+})

@@ -1,19 +1,22 @@
-import { f32x4, i32x4 } from "../instructions.ts"
-import { gather, scatter } from "../lanes.ts"
-import { emitWindows } from "../windows.ts"
-import type { Single } from "./Single.ts"
+import type { V128 } from "../context.ts"
+import { f32x4, i32x4, v128 } from "../instructions.ts"
+import type { State } from "../windows.ts"
+import { windowed } from "./windowed.ts"
 
-export const windowMax: Single<"windowMax"> = ({ attrs, context, fn, inputs: [x], result }) => {
-  const float = x!.dtype === "float32"
-  const combine = float ? f32x4.max : i32x4.maxS
-  const best = fn.local("v128")
-  emitWindows({
-    ...{ fn, attrs, sizes: x!.sizes, result: result.sizes, from: x!.address, to: result.address },
-    fold: {
-      start: () => fn.set(best, float ? context.float(-Infinity) : context.int(-0x80000000)),
-      add: (pointer, lanes) => fn.set(best, combine(best, gather(fn, pointer, 0, 1, lanes))),
-      finish: () => best
-    },
-    write: (pointer, value, lanes) => scatter(fn, pointer, 0, 1, lanes, value)
-  })
-}
+/**
+ * A maximum that keeps a NaN takes eight instructions on x64, one that does not takes one: whether there was a NaN is kept beside it, as a
+ * mask that is a NaN itself.
+ */
+export const windowMax = windowed("windowMax", (context, dtype) => () => {
+  const float = dtype === "float32"
+  const isNaN = (value: V128): V128 => f32x4.ne(value, value)
+  const add = ([best, nan]: State, value: V128): State =>
+    float ? [f32x4.pmax(best!, value), v128.or(nan!, isNaN(value))] : [i32x4.maxS(best!, value)]
+  return {
+    start: float ? [context.float(-Infinity), v128.zero] : [context.int(-0x80000000)],
+    first: (value) => (float ? [value, isNaN(value)] : [value]),
+    add,
+    addAny: add,
+    finish: ([best, nan]) => (nan === undefined ? best! : v128.or(best!, nan))
+  }
+})

@@ -1,18 +1,16 @@
+import type { V128 } from "../context.ts"
 import { f32x4, i32x4, v128 } from "../instructions.ts"
-import { gather, scatter } from "../lanes.ts"
-import { emitWindows } from "../windows.ts"
-import type { Single } from "./Single.ts"
+import type { State } from "../windows.ts"
+import { windowed } from "./windowed.ts"
 
-export const windowSum: Single<"windowSum"> = ({ attrs, fn, inputs: [x], result }) => {
-  const combine = x!.dtype === "float32" ? f32x4.add : i32x4.add
-  const sum = fn.local("v128")
-  emitWindows({
-    ...{ fn, attrs, sizes: x!.sizes, result: result.sizes, from: x!.address, to: result.address },
-    fold: {
-      start: () => fn.set(sum, v128.zero),
-      add: (pointer, lanes) => fn.set(sum, combine(sum, gather(fn, pointer, 0, 1, lanes))),
-      finish: () => sum
-    },
-    write: (pointer, value, lanes) => scatter(fn, pointer, 0, 1, lanes, value)
-  })
-}
+export const windowSum = windowed("windowSum", (_, dtype) => () => {
+  const combine = dtype === "float32" ? f32x4.add : i32x4.add
+  const add = ([sum]: State, value: V128): State => [combine(sum!, value)]
+  return {
+    start: [v128.zero],
+    first: (value) => [combine(v128.zero, value)],
+    add,
+    addAny: add,
+    finish: ([sum]) => sum!
+  }
+})
