@@ -1,0 +1,49 @@
+/** typegrad, with the options of its WebAssembly layer. */
+import { Wasm } from "@typegrad/backend/wasm"
+import { Backend } from "@typegrad/core/Backend"
+import type { Plan } from "@typegrad/core/Plan"
+import * as Effect from "effect/Effect"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Scope from "effect/Scope"
+import { type Block, byKind, type Framework } from "../Framework.ts"
+import { infer } from "./inference.ts"
+import { elementwise, gemm } from "./operators.ts"
+import { planning } from "./planning.ts"
+import { recorded } from "./plans.ts"
+import { scale, train } from "./training.ts"
+
+type Prepared = Effect.Effect<(steps: number) => Effect.Effect<Block, unknown>, unknown, Backend | Scope.Scope>
+
+interface Options extends Omit<Wasm.Options, "profile"> {
+  /** whether blocks come with the times of kernels */
+  readonly profile?: boolean
+}
+
+export const start = async ({ profile: profiled = false, ...options }: Options): Promise<Framework> => {
+  const profile = Wasm.profile()
+  const plans: Array<Plan> = []
+  const layer = Wasm.layer(profiled ? { ...options, profile } : options)
+  const runtime = ManagedRuntime.make(recorded(layer, plans))
+  const { variant } = await runtime.runPromise(Backend)
+  // programs live as long as the process
+  const scope = Scope.makeUnsafe()
+  const kind = (make: (task: string) => Prepared) => async (task: string) => {
+    const run = await runtime.runPromise(Scope.provide(make(task), scope))
+    return async (steps: number) => {
+      profile.reset()
+      const block = await runtime.runPromise(run(steps))
+      return profiled ? { ...block, kernels: profile.rows() } : block
+    }
+  }
+  return {
+    note: `wasm, ${variant}`,
+    prepare: byKind("typegrad", {
+      train: kind((task) => train(task, plans)),
+      scale: kind((task) => scale(task, plans)),
+      plan: kind(planning),
+      infer: kind(infer),
+      gemm: kind(gemm),
+      elementwise: kind(elementwise)
+    })
+  }
+}
