@@ -24,8 +24,7 @@ const digits = (key: Random.Key, count: number): Dataset<MnistExample> => {
   const prepare = (i: number): void => {
     if (drawn[i] === 1) return
     drawn[i] = 1
-    const seed = Random.host(Random.foldIn(images, i))
-    draw(labels[i]!, Generator.make(seed.int(2 ** 32), seed.int(2 ** 32)), pixels, i * area)
+    draw(labels[i]!, Generator.ofExample(images, i), pixels, i * area)
   }
   return fromCore(
     columns(count, { image: intensities([28, 28, 1], pixels, prepare), label: typed([], "int32", labels) })

@@ -9,7 +9,7 @@ import * as NdArray from "@typegrad/core/NdArray"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { DatasetError } from "./DatasetError.ts"
-import { gunzip, isGzip } from "./internal/gzip.ts"
+import { uncompressed } from "./internal/gzip.ts"
 
 /**
  * What an IDX file holds: `sizes` of the axes and `data`, row-major, in the host's byte order.
@@ -113,10 +113,6 @@ const decode = (bytes: Uint8Array, file: string): Effect.Effect<Idx, DatasetErro
   }
   return Effect.succeed(elements(type, sizes, bytes.subarray(start), count))
 }
-
-/** The uncompressed content: gzip is told by its first two bytes, not by the file's name. */
-export const uncompressed = (bytes: Uint8Array, file: string): Effect.Effect<Uint8Array, DatasetError> =>
-  isGzip(bytes) ? gunzip(bytes, file) : Effect.succeed(bytes)
 
 /**
  * Decodes the bytes of an IDX file, compressed with gzip or not (told by the first bytes). `file` names it in errors.

@@ -5,6 +5,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import * as Dataset from "@typegrad/data/Dataset"
 import * as Mnist from "@typegrad/data/Mnist"
+import * as Source from "@typegrad/data/Source"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
@@ -47,7 +48,10 @@ const directory = (files: Files) =>
   })
 
 const load = (files: Files, options?: { readonly verify?: boolean; readonly validation?: number }) =>
-  Mnist.load("dir", { verify: false, validation: 5, ...options }).pipe(Effect.provide(directory(files)))
+  Mnist.load({ validation: options?.validation ?? 5 }).pipe(
+    Effect.provide(Source.directory("dir", { verify: options?.verify ?? false })),
+    Effect.provide(directory(files))
+  )
 
 const error = (files: Files, options?: { readonly verify?: boolean; readonly validation?: number }) =>
   Effect.flip(load(files, options))
@@ -129,7 +133,7 @@ describe("Mnist.load", () => {
     Effect.gen(function* () {
       const { file, message } = yield* error(good, { verify: true })
       assert.strictEqual(file, "dir/train-images-idx3-ubyte")
-      assert.include(message, "not the published MNIST file")
+      assert.include(message, "not the published file of mnist")
       assert.isTrue(message.endsWith(", not ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"))
     })
   )
@@ -144,7 +148,7 @@ describe("Mnist.load", () => {
   // without the files there is nothing to compare with: this test is then reported as skipped
   it.effect.skipIf(!existsSync(published))("the published files", () =>
     Effect.gen(function* () {
-      const { test, train, validation } = yield* Mnist.load(published)
+      const { test, train, validation } = yield* Mnist.load()
       assert.deepStrictEqual([train.size, validation.size, test.size], [55000, 5000, 10000])
       // class counts as every description of MNIST gives them
       const counts = (data: Iterable<number>) => {
@@ -168,6 +172,6 @@ describe("Mnist.load", () => {
       assert.deepStrictEqual(counts(trained), [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
       // the mean intensity that everyone normalises MNIST with
       assert.closeTo(sum / (60000 * 784), 0.1307, 5e-5)
-    }).pipe(Effect.provide(NodeFileSystem.layer))
+    }).pipe(Effect.provide(Source.directory(published)), Effect.provide(NodeFileSystem.layer))
   )
 })

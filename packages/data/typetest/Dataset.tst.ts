@@ -7,8 +7,8 @@ import * as Dataset from "@typegrad/data/Dataset"
 import type { DatasetError } from "@typegrad/data/DatasetError"
 import * as Digits from "@typegrad/data/Digits"
 import * as Mnist from "@typegrad/data/Mnist"
+import type * as Source from "@typegrad/data/Source"
 import * as Effect from "effect/Effect"
-import type { FileSystem } from "effect/FileSystem"
 import type * as Stream from "effect/Stream"
 import { describe, expect, it } from "tstyche"
 
@@ -79,7 +79,7 @@ describe("sources", () => {
   })
 
   it("MNIST and digits", () => {
-    expect(Mnist.load("dir")).type.toBe<Effect.Effect<Mnist.Splits, DatasetError, FileSystem>>()
+    expect(Mnist.load()).type.toBe<Effect.Effect<Mnist.Splits, DatasetError, Source.Sources>>()
     expect(Digits.make({ key })).type.toBe<Mnist.Splits>()
     // @ts-expect-error Property 'key' is missing
     Digits.make({})

@@ -3,10 +3,11 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { DatasetError } from "../DatasetError.ts"
+import { joined } from "./joined.ts"
 import { platform } from "./platform.ts"
 
 /** the bytes that every gzip file starts with */
-export const isGzip = (bytes: Uint8Array): boolean => bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
+const isGzip = (bytes: Uint8Array): boolean => bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
 
 /** compressed bytes a write: an interrupted decompression of a large file ends soon */
 const slice = 1 << 16
@@ -16,17 +17,6 @@ const smallest = 20
 
 /** What looks like the start of a member and is none, before the rest counts as corrupt: chance makes one in 2^27 bytes. */
 const patience = 64
-
-/** The parts as one array. */
-const joined = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
 
 /** Not one whole member: how many bytes of its content could be read. */
 class Broken extends Data.TaggedError("Broken")<{ readonly read: number; readonly cause: unknown }> {}
@@ -78,8 +68,8 @@ const mayStart = (bytes: Uint8Array, at: number): boolean =>
  * whenever the rest of the file is not one member, it is tried up to each place where the next may start. Length and checksum in a
  * member's trailer leave no doubt about which place is right.
  */
-export const gunzip: (compressed: Uint8Array, file: string) => Effect.Effect<Uint8Array, DatasetError> =
-  Effect.fnUntraced(function* (compressed, file) {
+const gunzip: (compressed: Uint8Array, file: string) => Effect.Effect<Uint8Array, DatasetError> = Effect.fnUntraced(
+  function* (compressed, file) {
     const Decompression = platform.DecompressionStream
     if (Decompression === undefined) {
       return yield* new DatasetError({
@@ -112,4 +102,9 @@ export const gunzip: (compressed: Uint8Array, file: string) => Effect.Effect<Uin
       }
       start = next
     }
-  })
+  }
+)
+
+/** The uncompressed content: gzip is told by its first two bytes, not by the file's name. */
+export const uncompressed = (bytes: Uint8Array, file: string): Effect.Effect<Uint8Array, DatasetError> =>
+  isGzip(bytes) ? gunzip(bytes, file) : Effect.succeed(bytes)

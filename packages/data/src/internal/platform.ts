@@ -24,6 +24,11 @@ interface Platform {
         readonly readable: { readonly getReader: () => Reader }
       })
     | undefined
+  readonly TextDecoder: new (
+    encoding: "utf-8",
+    options: { readonly ignoreBOM: boolean; readonly fatal?: boolean }
+  ) => { readonly decode: (bytes: Uint8Array) => string }
+  readonly TextEncoder: new () => { readonly encode: (text: string) => Uint8Array }
   readonly crypto: {
     readonly subtle: { readonly digest: (algorithm: "SHA-256", bytes: Uint8Array) => Promise<ArrayBuffer> }
   }

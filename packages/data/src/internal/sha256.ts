@@ -11,7 +11,7 @@ export const sha256 = (bytes: Uint8Array, file: string): Effect.Effect<string, D
       return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
     },
     catch: (cause) => {
-      const message = `${file}: its SHA-256 cannot be computed here (WebCrypto is missing: an insecure page?); verify: false leaves it out`
+      const message = `${file}: its SHA-256 cannot be computed here (WebCrypto is missing: an insecure page?)`
       return new DatasetError({ file, message, cause })
     }
   })

@@ -11,7 +11,7 @@ export interface Column {
   readonly gather: (rows: Int32Array) => NdArray.NdArray
 }
 
-type Data = Float32Array | Int32Array | Uint8Array
+export type Data = Float32Array | Int32Array | Uint8Array
 
 export const allocate = (dtype: DType, length: number): Data =>
   dtype === "float32" ? new Float32Array(length) : dtype === "int32" ? new Int32Array(length) : new Uint8Array(length)
