@@ -13,6 +13,7 @@ import { supportedElementwise } from "./emit/Module.ts"
 import * as Executable from "./executable.ts"
 import * as Features from "./features.ts"
 import * as Memory from "./Memory.ts"
+import { problem } from "./options.ts"
 import * as Prebuilt from "./prebuilt/Prebuilt.ts"
 import type * as Profiling from "./profile.ts"
 import * as Platform from "./threads/platform.ts"
@@ -97,8 +98,9 @@ const make = (options: Options): Effect.Effect<Service, BackendUnavailable, Scop
     const { kernels } = options
     if (!Features.hasWebAssembly()) return yield* unavailable("this runtime has no WebAssembly")
     if (kernels === undefined && !Features.hasSimd()) return yield* unavailable("this runtime has no WebAssembly SIMD")
+    const wrong = problem(options)
+    if (wrong !== null) return yield* unavailable(wrong)
     const count = countOf(options)
-    if (!Number.isInteger(count) || count < 1) return yield* unavailable(`there are no ${count} threads`)
     const obstacle = count > 1 ? Platform.obstacle() : null
     if (obstacle !== null) return yield* unavailable(obstacle)
     const memory = yield* Effect.try({

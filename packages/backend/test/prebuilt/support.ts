@@ -12,7 +12,7 @@ const compiled = {
 }
 
 /** By variant: the layer that interprets, and the one that compiles. */
-export const layers = {
+const layers = {
   fma: { interpreted: Wasm.layer({ kernels: compiled.fma }), compiled: Wasm.layer() },
   simd: { interpreted: Wasm.layer({ kernels: compiled.simd }), compiled: Wasm.layer({ deterministic: true }) }
 } as const
@@ -25,7 +25,7 @@ const leaves = (tree: unknown): ReadonlyArray<NdArray> =>
   isNdArray(tree) ? [tree] : typeof tree === "object" && tree !== null ? Object.values(tree).flatMap(leaves) : []
 
 /** Shapes, and all bits. */
-export const bits = (tree: unknown): ReadonlyArray<unknown> =>
+const bits = (tree: unknown): ReadonlyArray<unknown> =>
   leaves(tree).map(({ data, dtype, sizes }) => [
     dtype,
     sizes,

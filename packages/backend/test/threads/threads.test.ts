@@ -206,7 +206,7 @@ describe("threads", () => {
       for (const threads of [0, 1.5, Number.NaN]) {
         assert.deepStrictEqual(yield* message(building({ threads })), [
           "BackendUnavailable",
-          `wasm: there are no ${threads} threads`
+          `wasm: the option threads must be "auto" or a whole number from 1 to 64 but is ${threads}`
         ])
       }
     })

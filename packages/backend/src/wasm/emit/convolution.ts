@@ -97,9 +97,9 @@ const wayOf = (context: Context, layout: Layout, turned: boolean): Way => {
       : { name: "depthwise", units, emit: emitDepthwise }
   }
   if (form !== null) return { name: "winograd", units: winogradUnits(layout, form), emit: emitWinograd(form) }
-  if (isPlane(layout) && !inLibrary(context, layout))
-    return { name: "planes", units: planeUnits(layout), emit: emitPlanes }
-  if (spreads(layout)) return { name: "spread", units: layout.examples, emit: emitSpread }
+  const plane = isPlane(layout)
+  if (plane && !inLibrary(context, layout)) return { name: "planes", units: planeUnits(layout), emit: emitPlanes }
+  if (!plane && spreads(layout)) return { name: "spread", units: layout.examples, emit: emitSpread }
   return { name: "products", units: productUnits(layout), emit: emitProducts }
 }
 
