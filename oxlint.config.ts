@@ -15,7 +15,7 @@ const boundaries: Record<string, Boundary> = {
   backend: { typegrad: ["core"], others: ["node:**"] },
   examples: {
     typegrad: ["core", "nn", "optim", "data", "train", "backend"],
-    others: ["@effect/platform-node/**", "node:**"]
+    others: ["@effect/platform-node/**", "node:**", "vega", "vega-lite"]
   }
 }
 

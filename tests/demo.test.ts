@@ -221,7 +221,7 @@ describe("pnpm demo refuses", { timeout: 120_000, concurrent: true }, () => {
   refuses(
     "MNIST files with other content than those published, without a remedy that the demo lacks",
     images(gzipSync(idx)),
-    /^error: .*train-images-idx3-ubyte\.gz: not the published MNIST file: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}$/m
+    /^error: .*train-images-idx3-ubyte\.gz: not the published file of mnist: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}$/m
   )
   refuses(
     "a result that cannot be written",

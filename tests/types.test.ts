@@ -8,6 +8,10 @@ import * as Spec from "@typegrad/core/Spec"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as Transform from "@typegrad/core/Transform"
 import * as Dataset from "@typegrad/data/Dataset"
+import * as Source from "@typegrad/data/Source"
+import * as Synthetic from "@typegrad/data/Synthetic"
+import * as Text from "@typegrad/data/Text"
+import * as Tokenizer from "@typegrad/data/Tokenizer"
 import * as Activation from "@typegrad/nn/Activation"
 import * as Attention from "@typegrad/nn/Attention"
 import * as Loss from "@typegrad/nn/Loss"
@@ -117,7 +121,8 @@ const always = new Set([
 
 const modules = {
   ...{ Composite, NdArray, Program, Random, Spec, Tensor, Transform },
-  ...{ Activation, Attention, Dataset, Loss, Metric, Nn, Optimizer, Generation, Trainer }
+  ...{ Activation, Attention, Dataset, Loss, Metric, Nn, Optimizer, Generation, Trainer },
+  ...{ Source, Synthetic, Text, Tokenizer }
 }
 
 describe("every op", () => {

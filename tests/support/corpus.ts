@@ -180,7 +180,7 @@ export interface Verdict {
 
 /** Compilers disagree about the order of a union, so that of a list of names in a sentence is left open. */
 const sorted = (sentence: string): string =>
-  sentence.replace(/(?<= (?:only|has|field) |\()[\w.*]+(?:, [\w.*]+)+/, (list) =>
+  sentence.replace(/(?<= (?:only|has|field) |\()[\w.*-]+(?:, [\w.*-]+)+/, (list) =>
     list.split(", ").toSorted().join(", ")
   )
 

@@ -1,4 +1,4 @@
-/** Runs the demo as a user does: as a process. */
+/** Runs the demo, or another program of the examples, as a user does: as a process. */
 
 import { spawn } from "node:child_process"
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
@@ -20,13 +20,14 @@ export interface Running {
   readonly signal: (signal: NodeJS.Signals) => void
   /** reads no more of standard output */
   readonly unread: () => void
-  /** once standard output matches, or the process has ended */
-  readonly until: (pattern: RegExp) => Promise<void>
+  readonly pid: number
+  /** standard output so far, once it matches or the process has ended */
+  readonly until: (pattern: RegExp) => Promise<string>
   readonly ended: Promise<Ended>
 }
 
-export const start = (args: ReadonlyArray<string>): Running => {
-  const child = spawn(node, [join(root, "packages/examples/src/demo.ts"), ...args], {
+export const start = (args: ReadonlyArray<string>, program = "demo"): Running => {
+  const child = spawn(node, [join(root, `packages/examples/src/${program}.ts`), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined }
@@ -51,13 +52,14 @@ export const start = (args: ReadonlyArray<string>): Running => {
   })
   return {
     signal: (signal) => void child.kill(signal),
+    pid: child.pid ?? 0,
     unread: () => void child.stdout.destroy(),
     until: (pattern) =>
       new Promise((done) => {
         const check = () => {
           if (!isOver && !pattern.test(out)) return
           waiting.delete(check)
-          done()
+          done(out)
         }
         waiting.add(check)
         check()
@@ -66,7 +68,8 @@ export const start = (args: ReadonlyArray<string>): Running => {
   }
 }
 
-export const run = (args: ReadonlyArray<string>): Effect.Effect<Ended> => Effect.promise(() => start(args).ended)
+export const run = (args: ReadonlyArray<string>, program = "demo"): Effect.Effect<Ended> =>
+  Effect.promise(() => start(args, program).ended)
 
 /** A new folder that is gone with the scope. */
 export const folder = Effect.acquireRelease(
@@ -76,8 +79,9 @@ export const folder = Effect.acquireRelease(
 
 /** The folders of the checkpoints below an output folder, `<run>/<step>`, ascending by step. */
 export const steps = (path: string): ReadonlyArray<string> =>
-  readdirSync(path)
-    .flatMap((run) => readdirSync(join(path, run)).map((step) => join(path, run, step)))
+  readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name: run }) => readdirSync(join(path, run)).map((step) => join(path, run, step)))
     .toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1))
 
 /** The names and bytes of the checkpoints below an output folder. */

@@ -48,7 +48,7 @@ export const command = Command.make(
       Flag.withDefault(defaults.backend)
     ),
     resume: text("resume", "FILE", "go on from this checkpoint, with the options it was made with"),
-    out: text("out", "DIR", "where checkpoints go (runs/digits or runs/mnist)"),
+    out: text("out", "DIR", "where checkpoints go (runs/digits or runs/mnist), and when given a report, report.html"),
     json: text("json", "FILE", "write the result there as JSON")
   },
   (options) => demo(options)

@@ -2,15 +2,12 @@
 
 import { Wasm } from "@typegrad/backend/wasm"
 import type { NdArray } from "@typegrad/core/NdArray"
-import * as Random from "@typegrad/core/Random"
 import * as Reference from "@typegrad/core/Reference"
 import * as Dataset from "@typegrad/data/Dataset"
-import * as Loss from "@typegrad/nn/Loss"
 import * as Metric from "@typegrad/nn/Metric"
-import * as Optimizer from "@typegrad/optim/Optimizer"
-import * as Schedule from "@typegrad/optim/Schedule"
 import * as Checkpoint from "@typegrad/train/Checkpoint"
 import * as Checkpoints from "@typegrad/train/Checkpoints"
+import type { TrainEvent } from "@typegrad/train/TrainEvent"
 import * as Trainer from "@typegrad/train/Trainer"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -18,12 +15,16 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { environment } from "../learn/environment.ts"
+import * as Page from "../learn/page.ts"
+import * as Watch from "../learn/watch.ts"
 import * as History from "../terminal/History.ts"
 import * as ProgressBar from "../terminal/ProgressBar.ts"
 import { load } from "./data.ts"
+import { describe } from "./describe.ts"
 import { Failure, oneLine } from "./Failure.ts"
-import { mlp } from "./model.ts"
 import { datasetName, type Options, outDirectory, resumeCommand } from "./Options.ts"
+import { outcome } from "./outcome.ts"
 import * as Report from "./Report.ts"
 import { stepMs } from "./stepTime.ts"
 
@@ -32,12 +33,6 @@ const classes = 10
 const failure = (message: string) => new Failure({ message })
 
 const encodeResult = Schema.encodeEffect(Schema.fromJsonString(Report.Result))
-
-/** Keys of one run: what is drawn for the order of the data must not be drawn again for the model. */
-const keysOf = (seed: number) => {
-  const key = Random.key(seed)
-  return { order: Random.foldIn(key, 0), training: Random.foldIn(key, 1) }
-}
 
 const cannotWrite = (file: string) => (error: unknown) => failure(`cannot write ${file}: ${oneLine(error)}`)
 
@@ -52,6 +47,35 @@ const checkWritable = Effect.fnUntraced(function* (file: string) {
 const writeResult = Effect.fnUntraced(function* (file: string, result: Report.Result) {
   const fs = yield* FileSystem.FileSystem
   yield* fs.writeFileString(file, `${yield* Effect.orDie(encodeResult(result))}\n`)
+})
+
+/** The result as a page beside the checkpoints. */
+const writePage = Effect.fnUntraced(function* (
+  folder: string,
+  options: Options,
+  summary: Report.Summary,
+  { dataset, stepMs, testAccuracy }: Report.Result,
+  seen: Watch.Seen
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const file = path.join(folder, "report.html")
+  const page = yield* Page.make({
+    title: `A perceptron on ${dataset}`,
+    outcome: outcome({
+      dataset,
+      options,
+      accuracy: testAccuracy,
+      stepMs,
+      seen,
+      confusion: summary.counts,
+      targets: []
+    }),
+    environment: yield* environment({ simd: 128, threads: 1 })
+  })
+  yield* fs
+    .makeDirectory(folder, { recursive: true })
+    .pipe(Effect.andThen(fs.writeFileString(file, page)), Effect.mapError(cannotWrite(file)))
 })
 
 /** The folder of a checkpoint, of which a file may have been named. */
@@ -84,23 +108,7 @@ const run = Effect.fnUntraced(function* (options: Options) {
   if (options.batch > train.size) {
     return yield* failure(`--batch ${options.batch} is more than the ${train.size} examples to train on`)
   }
-  const keys = keysOf(options.seed)
-  const data = train.pipe(Dataset.shuffle({ key: keys.order }), Dataset.batch(options.batch))
-  const total = Dataset.batchesPerEpoch(data) * options.epochs
-  const description = Trainer.make({
-    model: mlp,
-    loss: Loss.crossEntropy,
-    data,
-    optimizer: Optimizer.adamW({
-      learningRate: Schedule.warmupCosine({ peak: 2e-3, warmup: Math.min(100, Math.floor(total / 10)), total }),
-      decay: { rate: 0.01, only: ["*.kernel"] }
-    }),
-    epochs: options.epochs,
-    key: keys.training
-  }).pipe(
-    Trainer.evaluate(validation, { metrics: { accuracy: Metric.accuracy } }),
-    Trainer.checkpoint({ every: "epoch", keep: 3 })
-  )
+  const description = describe({ train, validation }, options).pipe(Trainer.checkpoint({ every: "epoch", keep: 3 }))
 
   const bar = yield* ProgressBar.make
   const interrupted = Effect.gen(function* () {
@@ -112,7 +120,8 @@ const run = Effect.fnUntraced(function* (options: Options) {
         : `stopped after step ${checkpoint.step}, saved in ${checkpoint.path}; to go on:\n  ${resumeCommand(options, checkpoint.path)}`
     )
   })
-  const { observe } = bar
+  const watch = yield* Watch.silent
+  const observe = (event: TrainEvent) => Effect.andThen(watch.observe(event), bar.observe(event))
   const fit =
     options.resume === null
       ? Trainer.fit(description, { observe })
@@ -145,6 +154,7 @@ const run = Effect.fnUntraced(function* (options: Options) {
   }
   // first, as whoever reads the report may not read it to its end
   if (options.json !== null) yield* Effect.mapError(writeResult(options.json, result), cannotWrite(options.json))
+  if (options.out !== null) yield* writePage(options.out, options, summary, result, yield* watch.seen)
   yield* Console.log(Report.lines(summary, result, History.values(progress.losses)).join("\n"))
 }, Effect.scoped)
 
