@@ -52,7 +52,7 @@ const mostSums = 12
 const mostColumns = 6
 
 /** Constants lie at the first place that a memory gives. */
-export const address = 64
+const address = 64
 
 const unsigned = (value: number): Array<number> =>
   value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)]
