@@ -1,5 +1,5 @@
 /**
- * Runs every check of the repository in order and prints the totals as its last line.
+ * Runs every check of the repository and prints the totals as its last line. Stages that use one core run two at a time.
  *
  *     pnpm test                       every stage
  *     pnpm test --only lint,unit      some of them
@@ -27,36 +27,43 @@ const cache = resolve(root, "node_modules/.cache")
 
 const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1", FORCE_COLOR: undefined }
 
-/** Streams the output of a command of the workspace to the screen and keeps it. */
-const run = (command: string, args: ReadonlyArray<string>, env: Record<string, string> = {}): Promise<Exit> =>
-  new Promise((done) => {
-    const binaries = resolve(root, "node_modules/.bin")
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        ...colour,
-        ...env,
-        PATH: `${binaries}${delimiter}${process.env["PATH"]}`,
-        TURBO_TELEMETRY_DISABLED: "1"
-      }
-    })
-    let output = ""
-    const keep = (to: NodeJS.WriteStream) => (chunk: Buffer) => {
-      output += chunk
-      to.write(chunk)
-    }
-    child.stdout.on("data", keep(process.stdout))
-    child.stderr.on("data", keep(process.stderr))
-    child.on("error", (error) => {
-      console.error(String(error))
-      done({ code: 127, output })
-    })
-    child.on("close", (code) => done({ code: code ?? 1, output: stripVTControlCharacters(output) }))
-  })
+/** Runs a command of the workspace and keeps its output. */
+type Run = (command: string, args: ReadonlyArray<string>, env?: Record<string, string>) => Promise<Exit>
 
-const check = async (...commands: ReadonlyArray<ReadonlyArray<string>>): Promise<Count> => {
+/** A `Run` that also shows the output. */
+const runner =
+  (show: (chunk: Buffer | string) => void): Run =>
+  (command, args, env = {}) =>
+    new Promise((done) => {
+      const binaries = resolve(root, "node_modules/.bin")
+      const child = spawn(command, args, {
+        cwd: root,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: {
+          ...process.env,
+          ...colour,
+          // what one process has parsed the next need not
+          NODE_COMPILE_CACHE: resolve(cache, "node"),
+          ...env,
+          PATH: `${binaries}${delimiter}${process.env["PATH"]}`,
+          TURBO_TELEMETRY_DISABLED: "1"
+        }
+      })
+      let output = ""
+      const keep = (chunk: Buffer): void => {
+        output += chunk
+        show(chunk)
+      }
+      child.stdout.on("data", keep)
+      child.stderr.on("data", keep)
+      child.on("error", (error) => {
+        show(`${error}\n`)
+        done({ code: 127, output })
+      })
+      child.on("close", (code) => done({ code: code ?? 1, output: stripVTControlCharacters(output) }))
+    })
+
+const check = async (run: Run, ...commands: ReadonlyArray<ReadonlyArray<string>>): Promise<Count> => {
   const count = { passed: 0, failed: 0 }
   for (const [command, ...args] of commands) {
     const { code } = await run(command!, args)
@@ -82,7 +89,7 @@ interface VitestReport {
 }
 
 /** A file that does not even load counts as one failure. */
-const unit = async (rest: ReadonlyArray<string>): Promise<Count> => {
+const unit = async (run: Run, rest: ReadonlyArray<string>): Promise<Count> => {
   const file = resolve(cache, "vitest.json")
   mkdirSync(cache, { recursive: true })
   rmSync(file, { force: true })
@@ -105,7 +112,7 @@ const unit = async (rest: ReadonlyArray<string>): Promise<Count> => {
 }
 
 /** Counts assertions and expected errors; TypeScript 6 is pinned, as TypeScript 7 has no API and tstyche would download one. */
-const tstyche = async (): Promise<Count> => {
+const tstyche = async (run: Run): Promise<Count> => {
   if (!any("packages/*/typetest/**/*.tst.ts")) return skipped("no typetest")
   const typescript = resolve(root, "node_modules/@typescript/typescript6/lib/typescript.js")
   const { code, output } = await run("tstyche", [], { TSTYCHE_TYPESCRIPT_MODULE: pathToFileURL(typescript).href })
@@ -120,49 +127,90 @@ const tstyche = async (): Promise<Count> => {
 const sized = (): string | undefined =>
   existsSync(resolve(root, "packages/core/src/Tensor.ts")) ? undefined : "no packages/core/src/Tensor.ts"
 
-const stages: Record<string, (rest: ReadonlyArray<string>) => Promise<Count>> = {
-  lint: () => check(["oxlint"]),
-  format: () => check(["biome", "ci", "--colors=off", "--reporter=summary", "."]),
-  types: () => check(["tsc", "-b"]),
-  unit,
-  tsd: async () =>
-    any("packages/*/test-d/**/*.test-d.ts")
-      ? check(["tsd", "-t", "package.json", "-f", "packages/*/test-d/**/*.test-d.ts"])
-      : skipped("no test-d"),
-  tstyche,
-  typeperf: async () =>
-    any("packages/*/typeperf/baseline.ts") ? check(["node", "scripts/typeperf.ts"]) : skipped("no typeperf"),
-  build: () => check(["turbo", "run", "build", "--output-logs=errors-only"]),
-  size: async () => {
-    const why = sized()
-    return why === undefined ? check(["size-limit"]) : skipped(why)
-  },
-  bundle: async () => {
-    const why = sized()
-    return why === undefined ? check(["node", "scripts/bundle-check.ts"]) : skipped(why)
-  },
-  publint: () => check(...published.map((name) => ["publint", `packages/${name}`, "--strict"])),
-  knip: () => check(["knip", "--no-config-hints"])
-}
+type Stage = (run: Run, rest: ReadonlyArray<string>) => Promise<Count>
+
+/**
+ * One round after the other. Of a round's lanes, whose stages follow each other, two run at once; `unit` and `build` use all cores by
+ * themselves, and `typeperf` holds a time.
+ */
+const rounds: ReadonlyArray<ReadonlyArray<Record<string, Stage>>> = [
+  [
+    {
+      lint: (run) => check(run, ["oxlint"]),
+      format: (run) => check(run, ["biome", "ci", "--colors=off", "--reporter=summary", "."])
+    },
+    { types: (run) => check(run, ["tsc", "-b"]) }
+  ],
+  [{ unit }],
+  [
+    {
+      tsd: async (run) =>
+        any("packages/*/test-d/**/*.test-d.ts")
+          ? check(run, ["tsd", "-t", "package.json", "-f", "packages/*/test-d/**/*.test-d.ts"])
+          : skipped("no test-d")
+    },
+    { tstyche }
+  ],
+  [
+    {
+      typeperf: async (run) =>
+        any("packages/*/typeperf/baseline.ts") ? check(run, ["node", "scripts/typeperf.ts"]) : skipped("no typeperf")
+    }
+  ],
+  [{ build: (run) => check(run, ["turbo", "run", "build", "--output-logs=errors-only"]) }],
+  [
+    {
+      size: async (run) => {
+        const why = sized()
+        return why === undefined ? check(run, ["size-limit"]) : skipped(why)
+      },
+      bundle: async (run) => {
+        const why = sized()
+        return why === undefined ? check(run, ["node", "scripts/bundle-check.ts"]) : skipped(why)
+      }
+    },
+    { publint: (run) => check(run, ...published.map((name) => ["publint", `packages/${name}`, "--strict"])) },
+    { knip: (run) => check(run, ["knip", "--no-config-hints"]) }
+  ]
+]
 
 const { values, positionals } = parseArgs({
   options: { only: { type: "string", multiple: true } },
   allowPositionals: true
 })
 const only = values.only?.flatMap((names) => names.split(","))
-const unknown = only?.filter((name) => !(name in stages)) ?? []
+const names = rounds.flat().flatMap(Object.keys)
+const unknown = only?.filter((name) => !names.includes(name)) ?? []
 if (unknown.length > 0) {
-  console.error(`no stage ${unknown.join(", ")}: the stages are ${Object.keys(stages).join(", ")}`)
+  console.error(`no stage ${unknown.join(", ")}: the stages are ${names.join(", ")}`)
   process.exit(2)
 }
 
 const rows: Array<{ readonly name: string; readonly count: Count; readonly seconds: number }> = []
-for (const [name, stage] of Object.entries(stages)) {
-  if (only !== undefined && !only.includes(name)) continue
-  console.log(`\n== ${name}`)
+
+/** The output of stages that run at once is shown when they end. */
+const perform = async (name: string, stage: Stage, alone: boolean): Promise<void> => {
+  const kept: Array<Buffer | string> = []
+  const show = (chunk: Buffer | string): void => void process.stdout.write(chunk)
+  if (alone) console.log(`\n== ${name}`)
   const start = performance.now()
-  const count = await stage(positionals)
+  const count = await stage(runner(alone ? show : (chunk) => void kept.push(chunk)), positionals)
+  if (!alone) console.log(`\n== ${name}`)
+  kept.forEach(show)
   rows.push({ name, count, seconds: (performance.now() - start) / 1000 })
+}
+
+for (const round of rounds) {
+  const lanes = round
+    .map((lane) => Object.entries(lane).filter(([name]) => only === undefined || only.includes(name)))
+    .filter((lane) => lane.length > 0)
+  const alone = lanes.length === 1
+  const work = async (): Promise<void> => {
+    for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
+      for (const [name, stage] of lane) await perform(name, stage, alone)
+    }
+  }
+  await Promise.all([work(), work()])
 }
 
 console.log("\n== summary")

@@ -1,6 +1,6 @@
 /** The plans of programs, and what a plan cannot do without. */
 import * as Backend from "@typegrad/core/Backend"
-import { bodies, type Kernel, type Place, type Plan } from "@typegrad/core/Plan"
+import { bodies, type Kernel, type Place, type Plan, reads, writes } from "@typegrad/core/Plan"
 import * as Reference from "@typegrad/core/Reference"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,35 +18,6 @@ export const recording = (plans: Array<Plan>): Layer.Layer<Backend.Backend> =>
     }))
   ).pipe(Layer.provide(Reference.layer()))
 
-const reads = (plan: Plan, kernel: Kernel): ReadonlyArray<number> => {
-  switch (kernel.kind) {
-    case "fused":
-      return kernel.body.flatMap((one) => (one.kind === "load" ? [one.node] : []))
-    case "dot":
-      return [kernel.lhs, kernel.rhs]
-    case "copy":
-      return [kernel.node]
-    case "single":
-      return plan.graph.nodes[kernel.node]!.inputs.map((input, i) => kernel.turned?.[i] ?? input)
-    default:
-      return plan.graph.nodes[kernel.node]!.inputs
-  }
-}
-
-export const writes = (kernel: Kernel): ReadonlyArray<number> => {
-  switch (kernel.kind) {
-    case "fused":
-      return [...kernel.stores.map(({ node }) => node), ...(kernel.reduce === null ? [] : [kernel.reduce.node])]
-    case "dot":
-    case "single":
-      return [kernel.node]
-    case "copy":
-      return []
-    default:
-      return kernel.results
-  }
-}
-
 /** The plan and those of all loops and branches in it. */
 export const all = (plan: Plan): ReadonlyArray<Plan> => [plan, ...plan.kernels.flatMap(bodies).flatMap(all)]
 
@@ -56,9 +27,9 @@ const padded = (bytes: number): number => Math.ceil(bytes / 64) * 64
 const overwritable = (plan: Plan, kernel: Kernel): ReadonlyArray<number> => {
   switch (kernel.kind) {
     case "fused":
-      return kernel.reduce === null ? reads(plan, kernel) : []
+      return kernel.reduce === null ? reads(kernel, plan.graph) : []
     case "single":
-      return reads(plan, kernel).slice(0, 1)
+      return reads(kernel, plan.graph).slice(0, 1)
     case "loop": {
       const call = plan.graph.nodes[kernel.node]!
       return call.op === "scan"
@@ -86,7 +57,7 @@ export const alive = (plan: Plan): number => {
     if (node.op === "input") touch(written, id, 0)
   })
   plan.kernels.forEach((kernel, i) => {
-    for (const id of reads(plan, kernel)) touch(last, id, i + 1)
+    for (const id of reads(kernel, plan.graph)) touch(last, id, i + 1)
     for (const id of writes(kernel)) touch(written, id, i + 1)
   })
   for (const id of [...plan.graph.outputs, ...(plan.graph.guard === null ? [] : [plan.graph.guard])]) {

@@ -224,3 +224,65 @@ export const bodies = (kernel: Kernel): ReadonlyArray<Plan> => {
       return []
   }
 }
+
+/**
+ * The nodes whose places a kernel reads; of a loop or branch its operands.
+ *
+ * @example
+ * ```ts
+ * import * as Plan from "@typegrad/core/Plan"
+ *
+ * const graph = { nodes: [], inputs: [], cells: [], constants: [], outputs: [], updates: [], guard: null }
+ *
+ * Plan.reads({ kind: "copy", node: 3, cell: 0 }, graph) // => [3]
+ * ```
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const reads = (kernel: Kernel, graph: Graph): ReadonlyArray<number> => {
+  switch (kernel.kind) {
+    case "fused":
+      return kernel.body.flatMap((one) => (one.kind === "load" ? [one.node] : []))
+    case "dot":
+      return [kernel.lhs, kernel.rhs]
+    case "copy":
+      return [kernel.node]
+    case "single":
+      return kernel.turned ?? graph.nodes[kernel.node]!.inputs
+    case "composite":
+    case "loop":
+    case "branch":
+      return graph.nodes[kernel.node]!.inputs
+  }
+}
+
+/**
+ * The nodes whose places a kernel writes. A `copy` writes a cell instead.
+ *
+ * @example
+ * ```ts
+ * import * as Plan from "@typegrad/core/Plan"
+ *
+ * Plan.writes({ kind: "single", node: 3 }) // => [3]
+ * Plan.writes({ kind: "copy", node: 3, cell: 0 }) // => []
+ * ```
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const writes = (kernel: Kernel): ReadonlyArray<number> => {
+  switch (kernel.kind) {
+    case "fused":
+      return [...kernel.stores.map(({ node }) => node), ...(kernel.reduce === null ? [] : [kernel.reduce.node])]
+    case "dot":
+    case "single":
+      return [kernel.node]
+    case "copy":
+      return []
+    case "composite":
+    case "loop":
+    case "branch":
+      return kernel.results
+  }
+}

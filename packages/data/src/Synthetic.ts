@@ -12,6 +12,17 @@ import type { Count } from "./internal/dataset/types.ts"
 import { written } from "./internal/dataset/written.ts"
 import * as Generator from "./internal/generator.ts"
 
+/** The length of a task's sequences, if it is at least `least` and the number of examples is one. */
+const checkedLength = (
+  task: string,
+  { length, size }: { readonly length: unknown; readonly size: number },
+  least: number
+): number => {
+  checkCount(task, "the length", length as number, least)
+  checkCount(task, "the number of examples", size, 0)
+  return length as number
+}
+
 /**
  * A sequence of `T` pairs (value, marker) and the sum of the two values whose marker is 1.
  *
@@ -48,9 +59,7 @@ export const adding = <const T extends number>(options: {
   readonly size: number
 }): Dataset<AddingExample<T>> => {
   const { key, size } = options
-  const length = options.length as number
-  checkCount("adding", "the length", length, 2)
-  checkCount("adding", "the number of examples", size, 0)
+  const length = checkedLength("adding", options, 2)
   const half = Math.floor(length / 2)
   const fields = { input: { sizes: [length, 2], dtype: "float32" }, target: { sizes: [1], dtype: "float32" } } as const
   return make(
@@ -110,9 +119,7 @@ export const reversal = <const L extends number>(options: {
   readonly size: number
 }): Dataset<ReversalExample<L>> => {
   const { key, size } = options
-  const length = options.length as number
-  checkCount("reversal", "the length", length, 1)
-  checkCount("reversal", "the number of examples", size, 0)
+  const length = checkedLength("reversal", options, 1)
   const field = { sizes: [length], dtype: "int32" } as const
   return make(
     written(size, { source: field, previous: field, target: field }, () => ({ previous, source, target }, row, i) => {

@@ -3,23 +3,34 @@
  * sentence, and no other line does.
  */
 import { readdirSync, readFileSync } from "node:fs"
-import { assert, describe, it } from "@effect/vitest"
-import { compile } from "./support/compile.ts"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { compileAll } from "./support/compile.ts"
 
 const folder = new URL("../typetest/", import.meta.url)
 const directive = /^ *\/\/ @ts-expect-error (.*)$/
 
 describe("TypeScript 7 says", () => {
   const files = readdirSync(folder).filter((file) => file.endsWith(".tst.ts"))
-  let wrong = 0
-
-  it.each(files)("%s", { timeout: 120_000 }, async (file) => {
-    const lines = readFileSync(new URL(file, folder), "utf8")
+  const linesOf = (file: string): ReadonlyArray<string> =>
+    readFileSync(new URL(file, folder), "utf8")
       .replaceAll(/"@typegrad\/nn\/(\w+)"/g, '"SRC/$1.ts"')
       .replaceAll('"../src/', '"SRC/')
       .replaceAll('"./declared.ts"', '"SRC/../typetest/declared.ts"')
       .split("\n")
-    const errors = new Map(await compile(lines.map((line) => line.replace("@ts-expect-error", "")).join("\n")))
+  const undirected = (file: string): string =>
+    linesOf(file)
+      .map((line) => line.replace("@ts-expect-error", ""))
+      .join("\n")
+  let found: Readonly<Record<string, ReadonlyMap<number, string>>> = {}
+  let wrong = 0
+
+  beforeAll(async () => {
+    found = await compileAll(Object.fromEntries(files.map((file) => [file, undirected(file)])))
+  }, 120_000)
+
+  it.each(files)("%s", (file) => {
+    const lines = linesOf(file)
+    const errors = new Map(found[file])
     for (const [index, line] of lines.entries()) {
       const sentence = directive.exec(line)?.[1]
       if (sentence === undefined) continue

@@ -135,7 +135,8 @@ const makeDirectory = Effect.fnUntraced(function* (directory: string) {
       yield* makeFolder(directory)
       const probe = paths.join(directory, ".writable")
       yield* fs.writeFile(probe, new Uint8Array(0))
-      yield* fs.remove(probe)
+      // another process may have been faster
+      yield* fs.remove(probe, { force: true })
       for (const run of yield* runs) yield* recover(paths.join(directory, run))
     }),
     storeError(directory, "write checkpoints to")

@@ -152,6 +152,21 @@ describe("Checkpoints.directory", () => {
     )
   )
 
+  it.effect("opens where another process opens at the same time", () =>
+    inDirectory((directory) =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const elsewhere: FileSystem.FileSystem = {
+          ...fs,
+          // what is removed here has been removed there already
+          remove: (path, options) => Effect.andThen(fs.remove(path), fs.remove(path, options))
+        }
+        const opened = withStore(directory, (store) => store.list)
+        assert.deepStrictEqual(yield* Effect.provideService(opened, FileSystem.FileSystem, elsewhere), [])
+      })
+    )
+  )
+
   it.effect("a save that was cut off leaves what was there", () =>
     inDirectory((directory) =>
       withStore(directory, (store) =>

@@ -4,8 +4,9 @@ import type { NdArray } from "@typegrad/core/NdArray"
 import type { AnyTensor } from "@typegrad/core/Tensor"
 import * as Tensor from "@typegrad/core/Tensor"
 import * as Transform from "@typegrad/core/Transform"
+import { product } from "../internal/sizes.ts"
 import type { Tolerance } from "./compare.ts"
-import { array, arrays, between, count, type Input, source } from "./values.ts"
+import { array, arrays, between, type Input, source } from "./values.ts"
 
 /**
  * One comparison: a program, and inputs that are a pure function of a seed.
@@ -62,7 +63,7 @@ const weighted = (tree: unknown): AnyTensor =>
     .filter((leaf) => leaf.dtype === "float32")
     .map((leaf, i): AnyTensor => {
       const sizes = leaf.shape as ReadonlyArray<number>
-      const weights = array(sizes, between(-1, 1), source(count(sizes) + 7919 * i))
+      const weights = array(sizes, between(-1, 1), source(product(sizes) + 7919 * i))
       return T.sum(T.mul(leaf, T.constant(weights)))
     })
     .reduce((sum, term) => T.add(sum, term))

@@ -108,6 +108,25 @@ export const sample = <A>(list: ReadonlyArray<A>, count: number, seed: number): 
 }
 
 /**
+ * The case, with errors of `least` allowed at least, absolute and relative: for devices that round otherwise than IEEE 754 has it, and take
+ * numbers below the normal ones for 0.
+ *
+ * @example
+ * ```ts
+ * import { Conformance } from "@typegrad/backend/conformance"
+ *
+ * Conformance.within(Conformance.cases[0]!, 1e-4).tolerance.relative // => 0.0001
+ * ```
+ *
+ * @since 0.1.0
+ * @category cases
+ */
+export const within = (self: Case, least: number): Case => {
+  const { absolute, relative } = self.tolerance
+  return { ...self, tolerance: { absolute: Math.max(absolute, least), relative: Math.max(relative, least) } }
+}
+
+/**
  * Runs a case on the backend in context and on the float64 reference, and fails with `Disagreement` where a result differs by
  * more than the case allows. Inputs are a pure function of `seed`.
  *

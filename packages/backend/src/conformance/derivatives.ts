@@ -3,15 +3,17 @@
  * them in float64 and is held against finite differences, which no rule has a say in, and against the laws of linear maps; the
  * backend in context is held against what the reference then gives.
  */
+
 import { Backend } from "@typegrad/core/Backend"
 import type { Graph } from "@typegrad/core/Graph"
 import { type NdArray, unsafeMake } from "@typegrad/core/NdArray"
 import * as Reference from "@typegrad/core/Reference"
 import type { AnyTensor } from "@typegrad/core/Tensor"
 import * as Effect from "effect/Effect"
+import { product } from "../internal/sizes.ts"
 import { type Case, Grad, leaves, T } from "./Case.ts"
 import { graphOf, runOnce } from "./recorder.ts"
-import { array, between, count, listed, source } from "./values.ts"
+import { array, between, listed, source } from "./values.ts"
 
 type Numbers = ReadonlyArray<Float64Array>
 
@@ -33,7 +35,7 @@ interface Weights {
 
 /** A cotangent of the `i`-th result: a different number for each element. */
 const cotangent = (sizes: ReadonlyArray<number>, i: number, seed = 0): NdArray =>
-  array(sizes, between(-1, 1), source(count(sizes) + 7919 * i + seed))
+  array(sizes, between(-1, 1), source(product(sizes) + 7919 * i + seed))
 
 const cotangents = (results: ReadonlyArray<AnyTensor>, { first, second }: Weights): ReadonlyArray<AnyTensor> =>
   results.map((leaf, i) => {

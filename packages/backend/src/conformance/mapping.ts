@@ -1,13 +1,15 @@
 /** `vmap` of a case equals a loop over examples: any axis, some inputs the same for all, one level or two. */
+
 import type { Backend } from "@typegrad/core/Backend"
 import type { DType } from "@typegrad/core/DType"
 import { type NdArray, unsafeMake } from "@typegrad/core/NdArray"
 import * as Reference from "@typegrad/core/Reference"
 import * as Effect from "effect/Effect"
+import { product } from "../internal/sizes.ts"
 import { type Case, Grad, leaves } from "./Case.ts"
 import { explain, type Tolerance } from "./compare.ts"
 import { graphOf, runOnce } from "./recorder.ts"
-import { count, type Source, source } from "./values.ts"
+import { type Source, source } from "./values.ts"
 
 type Sizes = ReadonlyArray<number>
 
@@ -53,9 +55,9 @@ const narrow = (array: NdArray): NdArray =>
 /** Examples in one array, along a new axis; `like` is one of them, in case there are none. */
 const stacked = (examples: ReadonlyArray<NdArray>, like: NdArray, axis: number): NdArray => {
   const n = examples.length
-  const inner = count(like.sizes.slice(axis))
+  const inner = product(like.sizes.slice(axis))
   const sizes = insert(like.sizes, axis, n)
-  const data = new (like.data.constructor as Float32ArrayConstructor)(count(sizes))
+  const data = new (like.data.constructor as Float32ArrayConstructor)(product(sizes))
   examples.forEach((example, i) => {
     for (let k = 0; k < example.data.length; k++) {
       data[(Math.floor(k / inner) * n + i) * inner + (k % inner)] = example.data[k]!

@@ -1,6 +1,8 @@
 /** Inputs of cases: arrays that are a pure function of a seed. */
+
 import type { DType } from "@typegrad/core/DType"
 import { type NdArray, unsafeMake } from "@typegrad/core/NdArray"
+import { product } from "../internal/sizes.ts"
 
 /** Uniform numbers in [0, 1) with 24 bits, so that they are float32 (mulberry32). */
 export type Source = () => number
@@ -60,10 +62,8 @@ export const intEdges: ReadonlyArray<number> = [
   ...[2147483647, -2147483648, -2147483647, 1073741824, 123456789]
 ]
 
-export const count = (sizes: ReadonlyArray<number>): number => sizes.reduce((product, size) => product * size, 1)
-
 export const array = (sizes: ReadonlyArray<number>, elements: Elements, next: Source): NdArray => {
-  const size = count(sizes)
+  const size = product(sizes)
   const data =
     elements.dtype === "float32"
       ? new Float32Array(size)

@@ -1,8 +1,7 @@
 /** The linear memory of a layer: regions that live as long as a scope, and views that survive growth. */
 import { OutOfMemory } from "@typegrad/core/Backend"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import * as Allocator from "./Allocator.ts"
 
 const page = 65536
@@ -101,14 +100,3 @@ export const make = (maxBytes: number, shared = false): Memory => {
     inUse: allocator.inUse
   }
 }
-
-/** Keeps what `self` acquires only if it succeeds: a caller may go on after an `OutOfMemory` in a scope that stays open. */
-export const allOrNothing = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Scope.Scope> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function* () {
-      const scope = yield* Scope.fork(yield* Effect.scope)
-      return yield* restore(Scope.provide(self, scope)).pipe(
-        Effect.onExit((exit) => (Exit.isSuccess(exit) ? Effect.void : Scope.close(scope, exit)))
-      )
-    })
-  ) as Effect.Effect<A, E, R | Scope.Scope>

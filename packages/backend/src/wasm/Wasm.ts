@@ -7,13 +7,15 @@ import { Backend, type BackendUnavailable, CompileError, type Service } from "@t
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import { problem } from "../internal/options.ts"
+import { allOrNothing } from "../internal/scoped.ts"
 import * as Cells from "./cells.ts"
 import { composites } from "./emit/composites.ts"
 import { supportedElementwise } from "./emit/Module.ts"
 import * as Executable from "./executable.ts"
 import * as Features from "./features.ts"
 import * as Memory from "./Memory.ts"
-import { problem } from "./options.ts"
+import { rules } from "./options.ts"
 import * as Prebuilt from "./prebuilt/Prebuilt.ts"
 import type * as Profiling from "./profile.ts"
 import * as Platform from "./threads/platform.ts"
@@ -98,7 +100,7 @@ const make = (options: Options): Effect.Effect<Service, BackendUnavailable, Scop
     const { kernels } = options
     if (!Features.hasWebAssembly()) return yield* unavailable("this runtime has no WebAssembly")
     if (kernels === undefined && !Features.hasSimd()) return yield* unavailable("this runtime has no WebAssembly SIMD")
-    const wrong = problem(options)
+    const wrong = problem(rules, options)
     if (wrong !== null) return yield* unavailable(wrong)
     const count = countOf(options)
     const obstacle = count > 1 ? Platform.obstacle() : null
@@ -121,9 +123,7 @@ const make = (options: Options): Effect.Effect<Service, BackendUnavailable, Scop
       elementwise: supportedElementwise,
       composites,
       cells: (avals) =>
-        Effect.tap(Memory.allOrNothing(Cells.make(memory, avals)), (cells) =>
-          Effect.sync(() => ours.set(cells, cells))
-        ),
+        Effect.tap(allOrNothing(Cells.make(memory, avals)), (cells) => Effect.sync(() => ours.set(cells, cells))),
       compile: (entries, cells) => {
         const own = cells === null ? null : ours.get(cells)
         if (own === undefined) {
@@ -131,7 +131,7 @@ const make = (options: Options): Effect.Effect<Service, BackendUnavailable, Scop
           return Effect.fail(new CompileError({ backend: "wasm", op: "cell", message }))
         }
         return Effect.tap(
-          Memory.allOrNothing(Executable.compile({ memory, threads, variant: { fma, wide }, collector }, entries, own)),
+          allOrNothing(Executable.compile({ memory, threads, variant: { fma, wide }, collector }, entries, own)),
           () =>
             Effect.sync(() => {
               programs++

@@ -1,8 +1,11 @@
 /** State in linear memory. */
+
 import { type Cells, ExecutionError, type OutOfMemory } from "@typegrad/core/Backend"
 import type { Aval } from "@typegrad/core/Graph"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { checkCount } from "../internal/arrays.ts"
+import { product } from "../internal/sizes.ts"
 import * as Host from "./host.ts"
 import type { Memory } from "./Memory.ts"
 
@@ -24,7 +27,7 @@ export const make = (memory: Memory, avals: ReadonlyArray<Aval>): Effect.Effect<
   Effect.gen(function* () {
     const addresses: Array<number> = []
     for (const aval of avals) {
-      const bytes = 4 * Host.elements(aval)
+      const bytes = 4 * product(aval.sizes)
       const address = yield* memory.region(bytes)
       memory.u8().fill(0, address, address + bytes)
       addresses.push(address)
@@ -40,8 +43,7 @@ export const make = (memory: Memory, avals: ReadonlyArray<Aval>): Effect.Effect<
       read: whenAlive(() => avals.map((aval, i) => Host.download(memory, addresses[i]!, aval))),
       write: (values) =>
         whenAlive(() => {
-          if (values.length !== avals.length)
-            throw new Error(`${avals.length} cells cannot take ${values.length} values`)
+          checkCount(values.length, avals.length, "cells")
           avals.forEach((aval, i) => Host.upload(memory, addresses[i]!, values[i]!, aval, `cell ${i}`))
           cells.halted = false
         })

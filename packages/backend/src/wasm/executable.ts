@@ -1,9 +1,11 @@
 /** A program in linear memory: its regions, its module, and how a step runs. A step is synchronous: its ticket is read at once. */
 import { CompileError, type Executable, ExecutionError, type OutOfMemory, type Ticket } from "@typegrad/core/Backend"
 import type { NdArray } from "@typegrad/core/NdArray"
-import { bodies, type Place, type Plan } from "@typegrad/core/Plan"
+import type { Place, Plan } from "@typegrad/core/Plan"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { checkCount } from "../internal/arrays.ts"
+import { unsupported } from "../internal/plans.ts"
 import { align } from "./Allocator.ts"
 import type { WasmCells } from "./cells.ts"
 import { type Call, emitKernels, supportsSingle, type Variant } from "./emit/Module.ts"
@@ -34,22 +36,6 @@ interface Entry {
 const compileError = (op: string, message: string, cause?: unknown): CompileError =>
   new CompileError({ backend: "wasm", op, message: `wasm: ${message}`, ...(cause === undefined ? {} : { cause }) })
 
-/** A plan and those of the bodies in it. */
-const withBodies = (plan: Plan): ReadonlyArray<Plan> => [plan, ...plan.kernels.flatMap(bodies).flatMap(withBodies)]
-
-/** Fails where a kernel has no code. */
-const check = (plans: ReadonlyArray<Plan>): Effect.Effect<void, CompileError> =>
-  Effect.suspend(() => {
-    for (const { graph, kernels } of plans) {
-      for (const kernel of kernels) {
-        if (kernel.kind !== "single") continue
-        const { op } = graph.nodes[kernel.node]!
-        if (!supportsSingle(op)) return Effect.fail(compileError(op, `there is no kernel for ${op}`))
-      }
-    }
-    return Effect.void
-  })
-
 export const compile = (
   context: Context,
   plans: ReadonlyArray<Plan>,
@@ -57,7 +43,8 @@ export const compile = (
 ): Effect.Effect<Executable, CompileError | OutOfMemory, Scope.Scope> =>
   Effect.gen(function* () {
     const { collector, memory, threads, variant } = context
-    yield* check(plans.flatMap(withBodies))
+    const missing = unsupported(plans, supportsSingle)
+    if (missing !== null) return yield* compileError(missing, `there is no kernel for ${missing}`)
 
     // Only one entry runs at a time and nothing in an arena outlives a run: all of them share it.
     const arena = yield* memory.region(plans.reduce((most, plan) => Math.max(most, plan.bytes), 0))
@@ -155,7 +142,7 @@ const enqueue = (
     if (broken !== null) return failure(broken)
     const { nodes } = entry.plan.graph
     const avals = entry.plan.graph.inputs
-    if (inputs.length !== avals.length) throw new Error(`${avals.length} inputs are needed, not ${inputs.length}`)
+    checkCount(inputs.length, avals.length, "inputs")
     for (let i = 0; i < inputs.length; i++) Host.upload(memory, entry.inputs[i]!, inputs[i]!, avals[i]!, `input ${i}`)
     try {
       for (const call of entry.body) call()

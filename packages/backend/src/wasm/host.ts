@@ -2,18 +2,9 @@
 import type { DType } from "@typegrad/core/DType"
 import type { Aval } from "@typegrad/core/Graph"
 import { type NdArray, unsafeMake } from "@typegrad/core/NdArray"
+import { check } from "../internal/arrays.ts"
+import { product } from "../internal/sizes.ts"
 import type { Memory } from "./Memory.ts"
-
-export const elements = (aval: Aval): number => aval.sizes.reduce((product, size) => product * size, 1)
-
-/** What does not fit its place would overwrite others: callers have checked shapes, so this is a defect. */
-const check = (array: NdArray, aval: Aval, what: string): void => {
-  if (array.dtype !== aval.dtype || array.data.length !== elements(aval)) {
-    throw new Error(
-      `${what} is ${aval.dtype}[${aval.sizes.join(", ")}], not ${array.dtype}[${array.sizes.join(", ")}] of ${array.data.length} elements`
-    )
-  }
-}
 
 /** Copies `array` to the byte address `address`. */
 export const upload = (memory: Memory, address: number, array: NdArray, aval: Aval, what: string): void => {
@@ -26,7 +17,7 @@ export const upload = (memory: Memory, address: number, array: NdArray, aval: Av
 /** A fresh array with what stands at the byte address `address`. */
 export const download = (memory: Memory, address: number, aval: Aval): NdArray => {
   const from = address / 4
-  const to = from + elements(aval)
+  const to = from + product(aval.sizes)
   return unsafeMake(aval.sizes, aval.sizes, aval.dtype, read[aval.dtype](memory, from, to))
 }
 

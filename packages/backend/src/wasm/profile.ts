@@ -1,7 +1,9 @@
 /** Where the time of steps goes, kernel by kernel. */
+
 import * as Cost from "@typegrad/core/Cost"
 import type { Graph, GraphNode } from "@typegrad/core/Graph"
 import type { Fused, Kernel, Plan } from "@typegrad/core/Plan"
+import { product } from "../internal/sizes.ts"
 
 /**
  * What a kernel is and took, over all its calls. Operations and bytes are those of one call: arithmetic on elements, and what it reads
@@ -45,8 +47,6 @@ export interface Collector {
   /** the kernel of this number has ended, and the next one begins */
   readonly mark: (id: number) => void
 }
-
-const product = (sizes: ReadonlyArray<number>): number => sizes.reduce((total, size) => total * size, 1)
 
 const shape = (sizes: ReadonlyArray<number>): string => `[${sizes.join(", ")}]`
 

@@ -1,22 +1,10 @@
 /** Random programs: 500 in CI, and as many as `TYPEGRAD_PROGRAMS` says; `TYPEGRAD_SEED` says where they start. */
-import { assert, describe, it } from "@effect/vitest"
-import type { Backend } from "@typegrad/core/Backend"
-import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
-import { Conformance } from "../../src/conformance/index.ts"
+import { describe, it } from "@effect/vitest"
 import { Wasm } from "../../src/wasm/index.ts"
-import { long, seed } from "./support.ts"
+import { long, programs, seed } from "./support.ts"
 
 const total = Number(process.env["TYPEGRAD_PROGRAMS"] ?? (long ? 5000 : 500))
 const first = 1_000_000 * seed
-
-const programs = <E>(layer: Layer.Layer<Backend, E>, from: number, count: number) =>
-  Effect.gen(function* () {
-    for (let i = 0; i < count; i++) {
-      const found = yield* Effect.flip(Conformance.runRandom(from + i)).pipe(Effect.option)
-      if (found._tag === "Some") assert.fail(found.value.message)
-    }
-  }).pipe(Effect.provide(layer))
 
 describe(`${total} random programs, seed ${seed}`, () => {
   // each variant in parts, so that the runner shows how far it is

@@ -1,5 +1,5 @@
 /** The conformance suite as vitest tests. */
-import { describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import type { Backend } from "@typegrad/core/Backend"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
@@ -13,8 +13,17 @@ export const seed = Number(
 
 export const long = process.env["TYPEGRAD_LONG"] === "1"
 
-const chunk = <A>(list: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
+export const chunk = <A>(list: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(size * i, size * (i + 1)))
+
+/** Random programs of the seeds from `from` on. */
+export const programs = <E>(layer: Layer.Layer<Backend, E>, from: number, count: number) =>
+  Effect.gen(function* () {
+    for (let i = 0; i < count; i++) {
+      const found = yield* Effect.flip(Conformance.runRandom(from + i)).pipe(Effect.option)
+      if (found._tag === "Some") assert.fail(found.value.message)
+    }
+  }).pipe(Effect.provide(layer))
 
 /** The cases in a few tests: one a case would cost more than the cases. A failure names its case and its seed. */
 export const suite = <E>(

@@ -79,6 +79,29 @@ export const edges = [
   20
 ].map(Math.fround)
 
+export const integerEdges = [
+  0,
+  1,
+  -1,
+  2,
+  -2,
+  3,
+  7,
+  -7,
+  31,
+  32,
+  33,
+  -32,
+  100,
+  65536,
+  46341,
+  2147483647,
+  -2147483648,
+  1 << 30,
+  -5,
+  12345
+]
+
 export const samples = (low: number, high: number, n: number, seed = 1): Float32Array => {
   const next = random(seed)
   return Float32Array.from({ length: n }, () => low + (high - low) * next())

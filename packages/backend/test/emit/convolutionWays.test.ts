@@ -1,70 +1,15 @@
 /** Every way that convolutions and the gradients of their kernels are done, whole and in pieces, against the reference. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Attrs, Graph, GraphNode } from "@typegrad/core/Graph"
-import { unsafeMake } from "@typegrad/core/NdArray"
-import * as Reference from "@typegrad/core/Reference"
 import { makeContext } from "../../src/wasm/emit/context.ts"
 import { emitConvolution } from "../../src/wasm/emit/convolution.ts"
 import type { Variant } from "../../src/wasm/emit/Module.ts"
-import { product, random, variants } from "./harness.ts"
-
-type Sizes = ReadonlyArray<number>
-type ConvolutionAttrs = Attrs["convolution"]
-
-interface Array_ {
-  readonly sizes: Sizes
-  readonly data: Float32Array
-}
-
-const numbers = (sizes: Sizes, seed: number): Array_ => {
-  const next = random(seed)
-  return { sizes, data: Float32Array.from({ length: product(sizes) }, () => 2 * next() - 1) }
-}
-
-/** Axis i of the result is axis `order[i]` of x. */
-const transpose = ({ data, sizes }: Array_, order: ReadonlyArray<number>): Array_ => {
-  const strides = sizes.map((_, i) => product(sizes.slice(i + 1)))
-  const out = order.map((axis) => sizes[axis]!)
-  const result = new Float32Array(data.length)
-  for (let i = 0; i < result.length; i++) {
-    let rest = i
-    let from = 0
-    for (let axis = order.length - 1; axis >= 0; axis--) {
-      from += (rest % out[axis]!) * strides[order[axis]!]!
-      rest = Math.floor(rest / out[axis]!)
-    }
-    result[i] = data[from]!
-  }
-  return { sizes: out, data: result }
-}
-
-const reference = (attrs: ConvolutionAttrs, x: Array_, kernel: Array_, result: Sizes): ArrayLike<number> => {
-  const input = (index: number, { sizes }: Array_): GraphNode => ({
-    ...{ op: "input", attrs: { index }, inputs: [], sizes, dtype: "float32" }
-  })
-  const graph: Graph = {
-    nodes: [
-      input(0, x),
-      input(1, kernel),
-      { op: "convolution", attrs, inputs: [0, 1], sizes: result, dtype: "float32" }
-    ],
-    inputs: [x, kernel].map(({ sizes }) => ({ sizes, dtype: "float32" })),
-    ...{ constants: [], cells: [], outputs: [2], updates: [], guard: null }
-  }
-  const arrays = [x, kernel].map(({ data, sizes }) => unsafeMake<any, any>(sizes, sizes, "float32", data as never))
-  return Reference.interpret(graph, arrays)[0]!
-}
+import { around, type Convolved, both as convolved, type Sizes } from "./convolved.ts"
+import { product, variants } from "./harness.ts"
 
 /** What the kernel writes when its pieces are done between these cuts, and how many pieces there are. */
 const run = (
   variant: Variant,
-  call: {
-    readonly attrs: ConvolutionAttrs
-    readonly x: Sizes
-    readonly kernel: Sizes
-    readonly result: Sizes
-    readonly turned: boolean
-  },
+  call: Pick<Convolved, "attrs" | "x" | "kernel" | "result" | "turned">,
   operands: ReadonlyArray<Float32Array>,
   cuts: (units: number) => ReadonlyArray<readonly [number, number]>
 ) => {
@@ -107,25 +52,19 @@ const backwards = (units: number) => {
     .toReversed()
 }
 
-const agree = (
-  name: string,
-  call: Omit<Parameters<typeof run>[1], "x" | "kernel"> & { readonly x: Array_; readonly kernel: Array_ },
-  expected: ArrayLike<number>,
-  lying: ReadonlyArray<Array_>,
-  terms: number
-): void => {
-  const sizes = { ...call, x: call.x.sizes, kernel: call.kernel.sizes }
-  const operands = lying.map(({ data }) => data)
+const agree = (one: Convolved): void => {
+  const { expected, name, terms } = one
+  const operands = one.operands.map(({ data }) => data)
   const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 1)
   const found = variants.map(([variant, options]) => {
-    const { data, units } = run(options, sizes, operands, whole)
+    const { data, units } = run(options, one, operands, whole)
     for (let i = 0; i < expected.length; i++) {
       const error = Math.abs(data[i]! - expected[i]!)
       if (!(error <= 2e-6 * largest * Math.sqrt(terms)))
         assert.fail(`${variant} ${name}: element ${i} is ${data[i]}, not ${expected[i]}`)
     }
     if (units > 1) {
-      const parts = run(options, sizes, operands, backwards)
+      const parts = run(options, one, operands, backwards)
       assert.deepStrictEqual(
         new Int32Array(parts.data.buffer),
         new Int32Array(data.buffer),
@@ -139,48 +78,9 @@ const agree = (
   }
 }
 
-const extent = (size: number, dilation: number): number => (size - 1) * dilation + 1
-
-/** The convolution, and the gradient of its kernel where operands lie as they do in a training step. */
-const both = (x: Sizes, kernel: Sizes, given: Partial<ConvolutionAttrs> = {}): void => {
-  const rank = x.length - 2
-  const ones = Array.from({ length: rank }, () => 1)
-  const attrs: ConvolutionAttrs = {
-    ...{ strides: ones, padding: ones.map(() => [0, 0]), inputDilation: ones, kernelDilation: ones },
-    ...{ featureGroups: 1, batchGroups: 1, ...given }
-  }
-  const reach = (i: number): number => extent(kernel[i]!, attrs.kernelDilation[i]!)
-  const spatial = ones.map((_, i) => {
-    const size = extent(x[i + 1]!, attrs.inputDilation[i]!) + attrs.padding[i]![0] + attrs.padding[i]![1]
-    return Math.floor((size - reach(i)) / attrs.strides[i]!) + 1
-  })
-  const result = [x[0]!, ...spatial, kernel.at(-1)!]
-  const name = `[${x}] by [${kernel}] ${JSON.stringify(given)}`
-  const [left, right, cotangent] = [numbers(x, 1), numbers(kernel, 2), numbers(result, 3)]
-  const terms = product(kernel.slice(0, -1))
-  const forward = { attrs, x: left, kernel: right, result, turned: false }
-  agree(name, forward, reference(attrs, left, right, result), [left, right], terms)
-
-  const last = rank + 1
-  const inner = ones.map((_, i) => i + 1)
-  const turnedX = transpose(left, [last, ...inner, 0])
-  const turnedKernel = transpose(cotangent, [...inner, 0, last])
-  const byKernel: ConvolutionAttrs = {
-    ...{ strides: attrs.kernelDilation, kernelDilation: attrs.strides, inputDilation: attrs.inputDilation },
-    padding: ones.map((_, i) => {
-      const [before] = attrs.padding[i]!
-      const across = extent(spatial[i]!, attrs.strides[i]!)
-      return [before, reach(i) - 1 + across - extent(x[i + 1]!, attrs.inputDilation[i]!) - before]
-    }),
-    ...{ featureGroups: 1, batchGroups: attrs.featureGroups }
-  }
-  const gradient = [kernel.at(-2)!, ...kernel.slice(0, -2), kernel.at(-1)!]
-  const call = { attrs: byKernel, x: turnedX, kernel: turnedKernel, result: gradient, turned: true }
-  const expected = reference(byKernel, turnedX, turnedKernel, gradient)
-  agree(`gradient of ${name}`, call, expected, [left, cotangent], product(result.slice(0, -1)))
+const both = (...of: Parameters<typeof convolved>): void => {
+  for (const one of convolved(...of)) agree(one)
 }
-
-const around = (...sizes: ReadonlyArray<number>) => sizes.map((size) => [size, size] as const)
 
 describe("ways of convolving", () => {
   it("Winograd's, of 2 by 2 and 4 by 4, in blocks of tiles and parts of the filters", () => {

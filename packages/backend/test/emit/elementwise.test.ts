@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { ElementwiseOp } from "@typegrad/core/Graph"
 import type { Instruction } from "@typegrad/core/Plan"
 import { supportedElementwise } from "../../src/wasm/emit/Module.ts"
-import { apply, edges, pairs, same, samples, worstOf } from "./apply.ts"
+import { apply, edges, integerEdges, pairs, same, samples, worstOf } from "./apply.ts"
 import { run, ulps, variants } from "./harness.ts"
 
 const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
@@ -42,28 +42,6 @@ const comparisons: Partial<Record<ElementwiseOp, (a: number, b: number) => boole
   ge: (a, b) => a >= b
 }
 
-const integerEdges = [
-  0,
-  1,
-  -1,
-  2,
-  -2,
-  3,
-  7,
-  -7,
-  31,
-  32,
-  33,
-  -32,
-  100,
-  65536,
-  46341,
-  2147483647,
-  -2147483648,
-  1 << 30,
-  -5,
-  12345
-]
 const integers: Partial<Record<ElementwiseOp, (a: number, b: number) => number>> = {
   add: (a, b) => (a + b) | 0,
   sub: (a, b) => (a - b) | 0,

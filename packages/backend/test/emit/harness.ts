@@ -1,7 +1,7 @@
 /** Runs hand-made kernels on a memory of their own, with canaries around every place. */
 import type { DType } from "@typegrad/core/DType"
 import type { GraphNode } from "@typegrad/core/Graph"
-import type { Kernel, Plan } from "@typegrad/core/Plan"
+import { type Kernel, type Plan, writes } from "@typegrad/core/Plan"
 import { emitKernels, hasRelaxedSimd, type Variant } from "../../src/wasm/emit/Module.ts"
 
 export const variants: ReadonlyArray<readonly [string, Variant]> = [
@@ -95,7 +95,7 @@ export const run = (
   const written = new Uint8Array(words.length)
   written.fill(1, work / 4, (work + code.workBytes) / 4)
   values.forEach((value, i) => {
-    if (value.data === undefined || kernels.some((kernel) => writes(kernel, i))) {
+    if (value.data === undefined || kernels.some((kernel) => isWritten(kernel, i))) {
       written.fill(1, addresses[i]! / 4, addresses[i]! / 4 + product(value.sizes))
     }
   })
@@ -108,18 +108,9 @@ export const run = (
   }
 }
 
-const writes = (kernel: Kernel, value: number): boolean => {
-  switch (kernel.kind) {
-    case "fused":
-      return kernel.stores.some((store) => store.node === value) || kernel.reduce?.node === value
-    case "composite":
-      return kernel.results.includes(value)
-    case "copy":
-      return kernel.cell === value
-    default:
-      return kernel.node === value
-  }
-}
+/** Cells are values here like any others. */
+const isWritten = (kernel: Kernel, value: number): boolean =>
+  kernel.kind === "copy" ? kernel.cell === value : writes(kernel).includes(value)
 
 /** How many times more random cases `pnpm test:long` tries. */
 export const rounds = process.env["TYPEGRAD_LONG"] === "1" ? 10 : 1

@@ -1,9 +1,22 @@
 /** Gather, scatters, sorting, cumulative primitives and products, against loops by index. */
 import { assert, describe, it } from "@effect/vitest"
-import type { DType } from "@typegrad/core/DType"
 import type { GraphNode } from "@typegrad/core/Graph"
 import type { Variant } from "../../src/wasm/emit/Module.ts"
-import { product, random, run, type Value, variants } from "./harness.ts"
+import { product, run, type Value, variants } from "./harness.ts"
+import {
+  cumulated,
+  dtypes,
+  elements,
+  finite,
+  gathered,
+  indices,
+  multiplied,
+  ordered,
+  running,
+  same,
+  scattered,
+  scatters
+} from "./indexed.ts"
 
 type Sizes = ReadonlyArray<number>
 
@@ -19,34 +32,6 @@ const apply = (
   const nodes = { [at]: { op, attrs, inputs, sizes: result.sizes, dtype: result.dtype } as GraphNode }
   return Array.from(run(variant, [...operands, result], [{ kind: "single", node: at }], nodes).read(at))
 }
-
-const edge = [0, -0, 1, -1, NaN, Infinity, -Infinity, 2.5, -2.5]
-const least = -(2 ** 31)
-
-const elements = (dtype: DType, count: number, seed: number): Array<number> => {
-  const next = random(seed)
-  return Array.from({ length: count }, () => {
-    const x = next()
-    if (dtype === "bool") return x < 0.5 ? 0 : 1
-    if (dtype === "int32") return next() < 0.2 ? [least, 2 ** 31 - 1, 0][Math.floor(x * 3)]! : Math.floor(x * 20) - 10
-    return next() < 0.2 ? Math.fround(edge[Math.floor(x * edge.length)]!) : Math.fround(4 * x - 2)
-  })
-}
-
-const finite = (count: number, seed: number): Array<number> => {
-  const next = random(seed)
-  return Array.from({ length: count }, () => Math.fround(2 * next() - 1))
-}
-
-const indices = (count: number, n: number, seed: number): Array<number> => {
-  const next = random(seed)
-  return Array.from({ length: count }, () =>
-    next() < 0.1 ? [least, 2 ** 31 - 1, -1, n][Math.floor(next() * 4)]! : Math.floor(next() * (n + 2)) - 1
-  )
-}
-
-const dtypes = ["float32", "int32", "bool"] as const
-const nothing = { float32: NaN, int32: least, bool: 0 }
 
 /** [n, rest of x], sizes of the indices */
 const rows: ReadonlyArray<readonly [Sizes, Sizes]> = [
@@ -68,25 +53,14 @@ const rows: ReadonlyArray<readonly [Sizes, Sizes]> = [
   [[2, 64], [5]]
 ]
 
-const same = (actual: ReadonlyArray<number>, expected: ReadonlyArray<number>, label: string): void =>
-  // -0 and 0 are equal here
-  assert.deepStrictEqual(
-    actual.map((x) => x + 0),
-    expected.map((x) => x + 0),
-    label
-  )
-
 describe.each(variants)("rows by index, %s", (_name, variant) => {
   it("gather takes rows, and nothing where an index is outside", () => {
     rows.forEach(([sizes, chosen], seed) => {
       const [n, ...rest] = sizes as [number, ...Array<number>]
-      const row = product(rest)
       for (const dtype of dtypes) {
         const x = elements(dtype, product(sizes), seed)
         const at = indices(product(chosen), n, seed + 50)
-        const expected = at.flatMap((i) =>
-          Array.from({ length: row }, (_, j) => (i >= 0 && i < n ? x[i * row + j]! : nothing[dtype]))
-        )
+        const expected = gathered(dtype, sizes, x, at)
         const actual = apply(
           variant,
           "gather",
@@ -102,12 +76,7 @@ describe.each(variants)("rows by index, %s", (_name, variant) => {
     })
   })
 
-  const combine: Readonly<Record<string, (dtype: DType, x: number, y: number) => number>> = {
-    scatterAdd: (dtype, x, y) => (dtype === "float32" ? Math.fround(x + y) : (x + y) | 0),
-    scatterMax: (_, x, y) => Math.max(x, y),
-    scatterSet: (_, __, y) => y
-  }
-  for (const [op, f] of Object.entries(combine)) {
+  for (const op of Object.keys(scatters) as Array<keyof typeof scatters>) {
     it(`${op} takes updates in order and drops those outside`, () => {
       rows.forEach(([sizes, chosen], seed) => {
         const [n, ...rest] = sizes as [number, ...Array<number>]
@@ -117,12 +86,7 @@ describe.each(variants)("rows by index, %s", (_name, variant) => {
           const x = elements(dtype, product(sizes), seed)
           const at = indices(product(chosen), n, seed + 50)
           const updates = elements(dtype, at.length * row, seed + 100)
-          const expected = x.slice()
-          at.forEach((i, k) => {
-            if (i < 0 || i >= n) return
-            for (let j = 0; j < row; j++)
-              expected[i * row + j] = f(dtype, expected[i * row + j]!, updates[k * row + j]!)
-          })
+          const expected = scattered(op, dtype, sizes, x, at, updates)
           const actual = apply(
             variant,
             op,
@@ -157,34 +121,13 @@ const lines: ReadonlyArray<readonly [Sizes, number]> = [
   [[0, 3], 1]
 ]
 
-/** Calls f for every line along an axis with the offsets of its elements. */
-const eachLine = (sizes: Sizes, axis: number, f: (offsets: ReadonlyArray<number>) => void): void => {
-  const inner = product(sizes.slice(axis + 1))
-  const n = sizes[axis]!
-  for (let o = 0; o < product(sizes.slice(0, axis)); o++) {
-    for (let i = 0; i < inner; i++) f(Array.from({ length: n }, (_, k) => (o * n + k) * inner + i))
-  }
-}
-
 describe.each(variants)("along an axis, %s", (_name, variant) => {
   it("argsort is the stable order, NaN last", () => {
     lines.forEach(([sizes, axis], seed) => {
       for (const dtype of dtypes) {
         for (const descending of [false, true]) {
           const x = elements(dtype, product(sizes), seed)
-          const expected = x.slice()
-          eachLine(sizes, axis, (offsets) => {
-            // by counting: how many others stand before
-            offsets.forEach((own, i) => {
-              const before = offsets.filter((other, j) => {
-                const [a, b] = [x[other]!, x[own]!]
-                if (Number.isNaN(a) || Number.isNaN(b))
-                  return Number.isNaN(a) === Number.isNaN(b) ? j < i : !Number.isNaN(a)
-                return a === b ? j < i : descending ? a > b : a < b
-              })
-              expected[offsets[before.length]!] = i
-            })
-          })
+          const expected = ordered(x, sizes, axis, descending)
           const result = { sizes, dtype: "int32" as const }
           const actual = apply(variant, "argsort", { axis, descending }, [{ sizes, dtype, data: x }], result)
           same(actual, expected, `${dtype} [${sizes}] along ${axis}, ${descending}`)
@@ -194,26 +137,13 @@ describe.each(variants)("along an axis, %s", (_name, variant) => {
   })
 
   it("cumprod, cummax, cumsum take each element in", () => {
-    const scan: Readonly<Record<string, (dtype: DType, x: number, y: number) => number>> = {
-      cumprod: (dtype, x, y) => (dtype === "float32" ? Math.fround(x * y) : Math.imul(x, y)),
-      cummax: (_, x, y) => Math.max(x, y),
-      cumsum: (dtype, x, y) => (dtype === "float32" ? x + y : (x + y) | 0)
-    }
     lines.forEach(([sizes, axis], seed) => {
-      for (const [op, f] of Object.entries(scan)) {
+      for (const op of Object.keys(running) as Array<keyof typeof running>) {
         for (const dtype of dtypes) {
           if (dtype === "bool" && op !== "cummax") continue
           for (const reverse of [false, true]) {
             const x = elements(dtype, product(sizes), seed)
-            const expected = x.slice()
-            eachLine(sizes, axis, (offsets) => {
-              const order = reverse ? offsets.toReversed() : offsets
-              let total = 0
-              order.forEach((at, k) => {
-                total = k === 0 ? x[at]! : f(dtype, total, x[at]!)
-                expected[at] = dtype === "float32" ? Math.fround(total) : total
-              })
-            })
+            const expected = cumulated(op, dtype, x, sizes, axis, reverse)
             const actual = apply(variant, op, { axis, reverse }, [{ sizes, dtype, data: x }], { sizes, dtype })
             same(actual, expected, `${op} ${dtype} [${sizes}] along ${axis}, ${reverse}`)
           }
@@ -275,20 +205,7 @@ describe.each(variants)("along an axis, %s", (_name, variant) => {
       for (const dtype of ["float32", "int32"] as const) {
         const kept = sizes.filter((_, i) => !axes.includes(i))
         const x = dtype === "float32" ? finite(product(sizes), seed) : elements(dtype, product(sizes), seed)
-        const expected = Array.from({ length: product(kept) }, () => 1)
-        x.forEach((value, flat) => {
-          let rest = flat
-          let at = 0
-          let step = 1
-          for (let i = sizes.length - 1; i >= 0; i--) {
-            if (!axes.includes(i)) {
-              at += (rest % sizes[i]!) * step
-              step *= sizes[i]!
-            }
-            rest = Math.floor(rest / sizes[i]!)
-          }
-          expected[at] = dtype === "float32" ? expected[at]! * value : Math.imul(expected[at]!, value)
-        })
+        const expected = multiplied(dtype, x, sizes, axes)
         const actual = apply(variant, "reduceProd", { axes }, [{ sizes, dtype, data: x }], { sizes: kept, dtype })
         actual.forEach((value, i) =>
           assert.isAtMost(

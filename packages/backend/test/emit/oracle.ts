@@ -41,7 +41,9 @@ export const fused = (kernel: Fused, values: ReadonlyArray<Value>): Map<number, 
       switch (instruction.kind) {
         case "load":
           at.push(
-            values[instruction.node]!.data![instruction.strides.reduce((sum, s, axis) => sum + s * index[axis]!, 0)]!
+            values[instruction.node]!.data![
+              instruction.strides.reduce((sum, s, axis) => sum + s * index[axis]!, instruction.offset ?? 0)
+            ]!
           )
           break
         case "literal":

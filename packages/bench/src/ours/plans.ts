@@ -1,6 +1,6 @@
 /** Plans of programs, as the backend is given them, and the bytes that are alive in them. */
 import { Backend } from "@typegrad/core/Backend"
-import { bodies, type Kernel, type Place, type Plan } from "@typegrad/core/Plan"
+import { bodies, type Place, type Plan, reads, writes } from "@typegrad/core/Plan"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
@@ -16,33 +16,6 @@ export const recorded = <E>(backend: Layer.Layer<Backend, E>, plans: Array<Plan>
       }
     }))
   ).pipe(Layer.provide(backend))
-
-const reads = (kernel: Kernel, { graph }: Plan): ReadonlyArray<number> => {
-  switch (kernel.kind) {
-    case "fused":
-      return kernel.body.flatMap((one) => (one.kind === "load" ? [one.node] : []))
-    case "dot":
-      return [kernel.lhs, kernel.rhs]
-    case "copy":
-      return [kernel.node]
-    default:
-      return graph.nodes[kernel.node]!.inputs
-  }
-}
-
-const writes = (kernel: Kernel): ReadonlyArray<number> => {
-  switch (kernel.kind) {
-    case "fused":
-      return [...kernel.stores.map(({ node }) => node), ...(kernel.reduce === null ? [] : [kernel.reduce.node])]
-    case "copy":
-      return []
-    case "dot":
-    case "single":
-      return [kernel.node]
-    default:
-      return kernel.results
-  }
-}
 
 type Stretch = readonly [from: number, to: number]
 
@@ -71,7 +44,7 @@ export const liveBytes = (plan: Plan): number => {
   })
   kernels.forEach((kernel, time) => {
     for (const id of writes(kernel)) first.set(id, Math.min(first.get(id) ?? time, time))
-    for (const id of [...writes(kernel), ...reads(kernel, plan)]) last.set(id, time)
+    for (const id of [...writes(kernel), ...reads(kernel, graph)]) last.set(id, time)
   })
   const kept = [...graph.outputs, ...(graph.guard === null ? [] : [graph.guard])]
   for (const id of kept) last.set(id, kernels.length)

@@ -70,7 +70,7 @@ const attentionGradient = (options: Attention) =>
     }
   })
 
-interface AttentionSizes {
+export interface AttentionSizes {
   readonly batch?: number
   readonly queries: number
   readonly keys: number
@@ -129,7 +129,7 @@ const attentionCases = (sizes: AttentionSizes): ReadonlyArray<Case> => {
 }
 
 /** Tiles are 4 or 6 rows, blocks of keys 96: sizes at, below and above what is whole. */
-const shapes: ReadonlyArray<AttentionSizes> = [
+export const attentionSizes: ReadonlyArray<AttentionSizes> = [
   { queries: 1, keys: 1, width: 1 },
   { queries: 8, keys: 1, width: 1, features: 3 },
   { queries: 12, keys: 12, width: 8 },
@@ -158,7 +158,7 @@ const shapes: ReadonlyArray<AttentionSizes> = [
 ]
 
 export const attentions: ReadonlyArray<Case> = [
-  ...shapes.flatMap(attentionCases),
+  ...attentionSizes.flatMap(attentionCases),
   make(
     "attention of queries that see nothing, and of NaN",
     [

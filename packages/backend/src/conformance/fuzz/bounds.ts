@@ -47,6 +47,9 @@ export const bounds = (graph: Graph): ReadonlyArray<Bounded> => {
       // what float32 can hardly hold may overflow elsewhere
       const lost = Number.isNaN(error[k]!) || (Number.isFinite(value[k]!) ? Math.abs(value[k]!) > 1e30 : !exact)
       if (lost && node.dtype === "float32") error[k] = Infinity
+      // devices may take what is below the normal numbers for 0
+      const size = Math.abs(value[k]!)
+      if (size > 0 && size < 2 ** -126) error[k] = Math.max(error[k]!, size)
     }
     found.push({ value, error })
   })

@@ -1,6 +1,6 @@
 /** Parts that choices are made of: each finds operands among the values there are, or gives null. */
+import { product } from "../../internal/sizes.ts"
 import { T } from "../Case.ts"
-import { count } from "../values.ts"
 import {
   below,
   type Choice,
@@ -101,4 +101,4 @@ export const someAxes = (state: Growing, x: Value): ReadonlyArray<number> => {
 }
 
 /** How many elements one of the result is made of. */
-export const share = (x: Value, axes: ReadonlyArray<number>): number => count(axes.map((axis) => x.sizes[axis]!))
+export const share = (x: Value, axes: ReadonlyArray<number>): number => product(axes.map((axis) => x.sizes[axis]!))

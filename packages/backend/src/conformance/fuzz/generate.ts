@@ -1,6 +1,7 @@
 /** Random well-typed programs from a seed. */
+import { product } from "../../internal/sizes.ts"
 import { Grad, T } from "../Case.ts"
-import { count, type Source, source } from "../values.ts"
+import { type Source, source } from "../values.ts"
 import { choices } from "./catalogue.ts"
 import { below, type Fact, type Growing, type Inner, type Like, pick, type Value } from "./growing.ts"
 import { build, dtypeOf, type Input, live, type Program, type Statement } from "./program.ts"
@@ -23,7 +24,7 @@ const grow = (state: Growing, values: Array<Value>, statements: Array<Statement>
   const tensors = values.map(({ tensor }) => tensor)
   const [tensor] = build({ statements: [{ ...step.statement }], results: [tensors.length] }, tensors)
   const sizes = tensor!.shape as ReadonlyArray<number>
-  if (count(sizes) > limit) return
+  if (product(sizes) > limit) return
   values.push({ id: inputs + statements.length, sizes, dtype: tensor!.dtype, tensor: tensor!, ...settled(step) })
   statements.push(step.statement)
 }

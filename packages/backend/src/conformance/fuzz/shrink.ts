@@ -1,7 +1,8 @@
 /** The smallest program found that is still wrong. */
+
 import * as Effect from "effect/Effect"
+import { product } from "../../internal/sizes.ts"
 import { T } from "../Case.ts"
-import { count } from "../values.ts"
 import {
   type Body,
   build,
@@ -20,7 +21,7 @@ const cost = (program: Program): number =>
   1e6 * size(program) +
   1e4 * program.inputs.length +
   100 * program.results.length +
-  program.inputs.reduce((sum, { sizes }) => sum + count(sizes) + sizes.length, 0)
+  program.inputs.reduce((sum, { sizes }) => sum + product(sizes) + sizes.length, 0)
 
 const rewired = (statements: ReadonlyArray<Statement>, from: number, to: number): ReadonlyArray<Statement> =>
   statements.map((statement) =>

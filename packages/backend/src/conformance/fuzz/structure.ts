@@ -1,5 +1,5 @@
 /** Movement of data in random programs. */
-import { count } from "../values.ts"
+import { product } from "../../internal/sizes.ts"
 import { along, call, finer, has, loose, shuffled, someAxes, step } from "./choices.ts"
 import { below, type Choice, choose, isExact, pick, same, type Value } from "./growing.ts"
 
@@ -14,12 +14,12 @@ export const structure: ReadonlyArray<Choice> = [
     make: (state) => {
       const x = choose(state, () => true)
       if (x === undefined) return null
-      const all = count(x.sizes)
+      const all = product(x.sizes)
       const cut = below(state.next, x.sizes.length + 1)
       const shape = pick(state.next, [
         [all],
         [1, ...x.sizes],
-        [count(x.sizes.slice(0, cut)), count(x.sizes.slice(cut))],
+        [product(x.sizes.slice(0, cut)), product(x.sizes.slice(cut))],
         [...x.sizes, 1]
       ])!
       return call("reshape", [x], x, shape)
@@ -122,7 +122,7 @@ export const structure: ReadonlyArray<Choice> = [
       const at = choose(state, (value) => value.dtype === "int32" && value.most <= 3)
       const updates = at && choose(state, same({ ...x, sizes: [...at.sizes, ...x.sizes.slice(1)] }))
       if (at === undefined || updates === undefined) return null
-      const fact = { grain: finer(x, updates), most: x.most + count(at.sizes) * updates.most }
+      const fact = { grain: finer(x, updates), most: x.most + product(at.sizes) * updates.most }
       return call(name, [x, at, updates], fact)
     }
   ),

@@ -4,8 +4,10 @@
  * The module imports `env.memory` and `env.work`, the address of scratch, and exports one function an entry, and one for what comes after its commit
  * point. Sizes and addresses are constants in its code, so a call takes no arguments.
  */
+
 import type { ElementwiseOp, Op } from "@typegrad/core/Graph"
 import type { Copy, Kernel, Plan, Single } from "@typegrad/core/Plan"
+import { product } from "../../internal/sizes.ts"
 import type { Collector } from "../profile.ts"
 import { type Fn, makeModule } from "./assembler.ts"
 import type { Together } from "./barrier.ts"
@@ -84,8 +86,6 @@ export const hasRelaxedSimd = (): boolean => {
   return WebAssembly.validate(probe.bytes())
 }
 
-const count = (sizes: ReadonlyArray<number>): number => sizes.reduce((a, b) => a * b, 1)
-
 /** Primitives of which an element may depend on one that was computed before. */
 const sequential: ReadonlySet<Op> = /*#__PURE__*/ new Set<Op>([
   ...(["argsort", "cummax", "cumprod", "cumsum", "scatterAdd", "scatterMax", "scatterSet"] as const)
@@ -117,7 +117,7 @@ const emitCellCopy = (
 ): KernelCode => {
   const [from, to] = [address(node), cellAddress(cell)]
   if (from === to) return whole(context, () => {})
-  return copying(i32.const(from), i32.const(to), count(plan.graph.cells[cell]!.sizes) * 4)
+  return copying(i32.const(from), i32.const(to), product(plan.graph.cells[cell]!.sizes) * 4)
 }
 
 const emitKernel = (context: Context, kernel: Kernel, entry: Entry): KernelCode => {

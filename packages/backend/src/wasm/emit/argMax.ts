@@ -1,8 +1,10 @@
 /** The index of the first maximum along an axis; a NaN counts as the maximum. */
+
 import type { Aval } from "@typegrad/core/Graph"
+import { product } from "../../internal/sizes.ts"
 import type { Fn, Local } from "./assembler.ts"
 import { f32, i32 } from "./instructions.ts"
-import { product, repeat } from "./rows.ts"
+import { repeat } from "./rows.ts"
 
 type I32 = Local<"i32">
 

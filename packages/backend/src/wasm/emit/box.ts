@@ -1,4 +1,5 @@
 /** Copies of boxes: the elements of an iteration space from one set of strides to another. */
+import { rowMajor } from "../../internal/sizes.ts"
 import type { Expr, Fn } from "./assembler.ts"
 import { i32, memory, v128 } from "./instructions.ts"
 
@@ -21,14 +22,6 @@ const long = 64
 
 const moved = (pointer: I32, elements: number): I32 =>
   elements === 0 ? pointer : i32.add(pointer, i32.const(4 * elements))
-
-/** The strides of contiguous sizes. */
-export const rowMajor = (sizes: ReadonlyArray<number>): Array<number> =>
-  sizes.map((_, i) => sizes.slice(i + 1).reduce((product, size) => product * size, 1))
-
-/** The offset of an index, in elements. */
-export const offset = (strides: ReadonlyArray<number>, index: ReadonlyArray<number>): number =>
-  strides.reduce((sum, stride, i) => sum + stride * index[i]!, 0)
 
 /** Axes that both sides walk as one are one. */
 const merged = (sizes: ReadonlyArray<number>, from: Side, to: Side): Array<Axis> => {

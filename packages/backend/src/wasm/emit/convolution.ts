@@ -1,5 +1,7 @@
 /** Convolutions: which way is the fastest. */
+
 import type { Attrs, Aval } from "@typegrad/core/Graph"
+import { product } from "../../internal/sizes.ts"
 import type { Expr, Fn } from "./assembler.ts"
 import type { Context } from "./context.ts"
 import {
@@ -23,7 +25,6 @@ import { type Layout, layoutOf } from "./convolutionLayout.ts"
 import { emitFill } from "./fused.ts"
 import { type KernelCode, type Range, shared, whole } from "./kernel.ts"
 import { independent } from "./native.ts"
-import { product } from "./rows.ts"
 
 type Operand = Aval & { readonly address: number }
 type I32 = Expr<"i32">

@@ -1,9 +1,10 @@
 /** Where the operands of a convolution lie, and its input padded. */
+
 import type { Attrs, Aval } from "@typegrad/core/Graph"
+import { product } from "../../internal/sizes.ts"
 import type { Expr, Fn, Local } from "./assembler.ts"
 import { i32 } from "./instructions.ts"
 import { emitRun, nested } from "./nested.ts"
-import { product } from "./rows.ts"
 
 type I32 = Local<"i32">
 

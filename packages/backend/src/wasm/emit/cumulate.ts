@@ -1,8 +1,9 @@
 /** Running sums, products and maxima along an axis. A float32 sum is carried in double precision. */
+import { product } from "../../internal/sizes.ts"
 import type { Expr, Fn, Local } from "./assembler.ts"
 import type { Context } from "./context.ts"
 import { f32x4, f64x2, i32, v128 } from "./instructions.ts"
-import { advance, alongRow, copyRow, fillRow, loadRow, product, repeat, storeRow } from "./rows.ts"
+import { advance, alongRow, copyRow, fillRow, loadRow, repeat, storeRow } from "./rows.ts"
 import type { Call } from "./singles/Single.ts"
 
 type V128 = Expr<"v128">

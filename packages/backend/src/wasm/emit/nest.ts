@@ -2,9 +2,10 @@
  * Loops over a space. Operands with equal strides share a pointer: a byte offset from where each starts. A pointer moves while its axis is
  * walked and is put back after.
  */
+
+import type { Axis, Space } from "../../internal/space.ts"
 import { type Expr, type Fn, type Local } from "./assembler.ts"
 import { i32 } from "./instructions.ts"
-import type { Axis, Space } from "./space.ts"
 
 export interface Pointers {
   /** the byte offset of an operand at the current indices */

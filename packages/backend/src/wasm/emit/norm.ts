@@ -3,6 +3,7 @@
  * two passes over a row that the first cache holds. Back: (g - mean(g) - y mean(g y)) / deviation.
  */
 
+import type { Standard } from "../../internal/composites/rows.ts"
 import { alongRows, both, type KeptPair, keepBoth, makeSum, type Pair } from "./across.ts"
 import type { Expr, Fn, Local } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
@@ -11,12 +12,6 @@ import type { Range } from "./kernel.ts"
 
 type I32 = Expr<"i32">
 type Kept = Local<"v128">
-
-export interface Standard {
-  readonly size: number
-  readonly epsilon: number
-  readonly centred: boolean
-}
 
 const overRows = (fn: Fn, { hi, lo }: Range, body: (row: Local<"i32">) => void): void => {
   const row = fn.keep(lo)

@@ -7,6 +7,7 @@
  *
  *     a = c + h o (1 - t^2), p0: a g i (1 - i), p1: a cell f (1 - f), p2: a i (1 - g^2), p3: h t o (1 - o), cell: a f
  */
+import type { Units } from "../../internal/composites/rows.ts"
 import type { Expr, Fn, Local } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
 import { sigmoid } from "./elementwise/sigmoid.ts"
@@ -94,7 +95,7 @@ const arraysOf = (at: ReadonlyArray<I32>, blocks: ReadonlyArray<1 | 4>): Readonl
 const four = (operand: number): ReadonlyArray<Block> => [0, 1, 2, 3].map((block) => [operand, block])
 
 /** Operands projected, read, cell; results hidden', cell', gates. */
-export const emitCell = (context: Context, fn: Fn, units: number, at: ReadonlyArray<I32>, range: Range): void =>
+export const emitCell = (context: Context, fn: Fn, { units }: Units, at: ReadonlyArray<I32>, range: Range): void =>
   overRows(fn, units, arraysOf(at, [4, 4, 1, 1, 1, 4]), range, {
     loads: [...four(0), ...four(1), [2, 0]],
     stores: [[3, 0], [4, 0], ...four(5)],
@@ -109,7 +110,13 @@ export const emitCell = (context: Context, fn: Fn, units: number, at: ReadonlyAr
   })
 
 /** Operands gates, cell, cotangents of hidden' and cell'; results the cotangents of p and of cell. */
-export const emitCellGradient = (context: Context, fn: Fn, units: number, at: ReadonlyArray<I32>, range: Range): void =>
+export const emitCellGradient = (
+  context: Context,
+  fn: Fn,
+  { units }: Units,
+  at: ReadonlyArray<I32>,
+  range: Range
+): void =>
   overRows(fn, units, arraysOf(at, [4, 1, 1, 1, 4, 1]), range, {
     loads: [...four(0), [1, 0], [2, 0], [3, 0]],
     stores: [...four(4), [5, 0]],

@@ -3,12 +3,12 @@
  * so its error does not grow with the number of elements; what it gives depends on nothing but the shapes.
  */
 import type { DType } from "@typegrad/core/DType"
+import type { Space } from "../../internal/space.ts"
 import type { Fn, Local } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
 import { f32x4, f64x2, i32x4, v128 } from "./instructions.ts"
 import type { Blocks } from "./nest.ts"
 import { addHigh, addLow } from "./promoted.ts"
-import type { Space } from "./space.ts"
 
 /** additions in single precision; 16 keep the sum of equal numbers right to 16 * 2^-24 */
 const block = 16

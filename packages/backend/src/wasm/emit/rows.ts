@@ -59,5 +59,3 @@ export const copyRow = (fn: Fn, count: number, from: I32, to: I32): void => {
 /** One value in a whole row; the pointer ends behind it. */
 export const fillRow = (fn: Fn, count: number, value: V128, to: I32): void =>
   alongRow(fn, count, [to], (width) => storeRow(fn, to, value, width))
-
-export const product = (sizes: ReadonlyArray<number>): number => sizes.reduce((a, b) => a * b, 1)

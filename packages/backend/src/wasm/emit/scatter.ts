@@ -1,7 +1,8 @@
 /** The scatters: a copy of x, then one update after the other where its index points. */
+import { product } from "../../internal/sizes.ts"
 import type { Expr } from "./assembler.ts"
 import { i32 } from "./instructions.ts"
-import { advance, alongRow, copyRow, loadRow, product, repeat, storeRow } from "./rows.ts"
+import { advance, alongRow, copyRow, loadRow, repeat, storeRow } from "./rows.ts"
 import type { Call } from "./singles/Single.ts"
 
 type V128 = Expr<"v128">

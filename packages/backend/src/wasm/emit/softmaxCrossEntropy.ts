@@ -1,4 +1,5 @@
 /** Cross-entropy of softmax(logits) with class ids, and its gradient. A label outside the classes makes its row NaN. */
+import type { Logits } from "../../internal/composites/rows.ts"
 import type { Expr, Fn, Local } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
 import { expOfNegative } from "./elementwise/expOfNegative.ts"
@@ -82,7 +83,7 @@ const log1p = (context: Context, fn: Fn, u: Local<"v128">): V128 => {
 export const emitLoss = (
   context: Context,
   fn: Fn,
-  classes: number,
+  { classes }: Logits,
   [logits, labels, losses]: ReadonlyArray<Address>,
   range: Range
 ): void =>
@@ -114,7 +115,7 @@ export const emitLoss = (
 export const emitGradient = (
   context: Context,
   fn: Fn,
-  classes: number,
+  { classes }: Logits,
   [logits, labels, cotangents, results]: ReadonlyArray<Address>,
   range: Range
 ): void =>

@@ -1,6 +1,8 @@
 /** A kernel's code with the memory that it touches, which tells whether it can run at the same time as another. */
+
 import type { Aval } from "@typegrad/core/Graph"
-import type { Kernel } from "@typegrad/core/Plan"
+import { type Kernel, writes } from "@typegrad/core/Plan"
+import { product } from "../../internal/sizes.ts"
 import type { Context } from "./context.ts"
 import type { KernelCode } from "./kernel.ts"
 import type { Entry } from "./Module.ts"
@@ -21,27 +23,7 @@ export interface Task {
   readonly mark?: Mark | undefined
 }
 
-const bytesOf = (address: number, { sizes }: Aval): Bytes => [
-  address,
-  address + 4 * sizes.reduce((product, size) => product * size, 1)
-]
-
-/** The nodes whose places a kernel writes; a `copy` writes a cell. */
-const writes = (kernel: Kernel): ReadonlyArray<number> => {
-  switch (kernel.kind) {
-    case "fused":
-      return [...kernel.stores.map(({ node }) => node), ...(kernel.reduce === null ? [] : [kernel.reduce.node])]
-    case "dot":
-    case "single":
-      return [kernel.node]
-    case "copy":
-      return []
-    case "composite":
-    case "loop":
-    case "branch":
-      return kernel.results
-  }
-}
+const bytesOf = (address: number, { sizes }: Aval): Bytes => [address, address + 4 * product(sizes)]
 
 /** What a kernel touches is what its code asks the address of. */
 export const emitTask = (context: Context, kernel: Kernel, entry: Entry, emitKernel: EmitKernel): Task => {

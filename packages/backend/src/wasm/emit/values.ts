@@ -1,5 +1,6 @@
 /** The instructions of a fused body as registers: each is computed in the outermost loop that knows its operands. */
 import type { Fused, Instruction } from "@typegrad/core/Plan"
+import { live, type Space, strideOf } from "../../internal/space.ts"
 import type { Expr, Fn, Local } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
 import { boolFromMemory, compute, literal, type Operand } from "./elementwise/compute.ts"
@@ -7,7 +8,6 @@ import type { Group } from "./groups.ts"
 import { i32, i32x4, v128 } from "./instructions.ts"
 import { gather, type Quad, transpose } from "./lanes.ts"
 import type { Pointers } from "./nest.ts"
-import { live, type Space, strideOf } from "./space.ts"
 
 type Load = Extract<Instruction, { readonly kind: "load" }>
 

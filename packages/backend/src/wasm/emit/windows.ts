@@ -1,11 +1,14 @@
 /** Sums and maxima of windows that slide, neighbouring channels at a time. */
+
 import type { WindowAttrs } from "@typegrad/core/Graph"
+import { product } from "../../internal/sizes.ts"
 import type { Expr, Fn, Local } from "./assembler.ts"
 import type { Context, V128 } from "./context.ts"
 import { i32, i32x4 } from "./instructions.ts"
 import type { Range } from "./kernel.ts"
 import { gather, scatter } from "./lanes.ts"
 import { repeat } from "./rows.ts"
+import { type Axis, axesOf, groupsOf, plain } from "./windowAxes.ts"
 
 type I32 = Local<"i32">
 
@@ -23,66 +26,6 @@ export interface Fold {
   /** with one more element, which may be the first */
   readonly addAny: (state: State, value: V128, index: () => V128) => State
   readonly finish: (state: State) => V128
-}
-
-interface Axis {
-  readonly size: number
-  readonly out: number
-  readonly window: number
-  readonly stride: number
-  readonly before: number
-  readonly dilation: number
-  /** bytes from one element to the next */
-  readonly bytes: number
-}
-
-/** An axis that its window leaves as it is. */
-const plain = ({ before, out, size, stride, window }: Axis): boolean =>
-  window === 1 && stride === 1 && before === 0 && out === size
-
-/** From the first to the last, neighbours that are left as they are being one. */
-const axesOf = (
-  { dilation, padding, strides, window }: WindowAttrs,
-  sizes: ReadonlyArray<number>,
-  result: ReadonlyArray<number>
-): ReadonlyArray<Axis> => {
-  const axes: Array<Axis> = []
-  let bytes = 4
-  for (let i = sizes.length - 1; i >= 0; i--) {
-    const size = sizes[i]!
-    const axis: Axis = {
-      ...{ size, out: result[i]!, window: window[i]!, stride: strides[i]!, before: padding[i]![0] },
-      ...{ dilation: dilation[i]!, bytes }
-    }
-    bytes *= size
-    const next = axes[0]
-    if (next !== undefined && plain(axis) && plain(next)) {
-      axes[0] = { ...next, size: next.size * size, out: next.out * size }
-    } else axes.unshift(axis)
-  }
-  return axes
-}
-
-/** Neighbouring windows that have the same elements inside, as steps of the dilation. */
-interface Group {
-  readonly first: number
-  readonly count: number
-  readonly elements: ReadonlyArray<number>
-}
-
-const groupsOf = ({ before, dilation, out, size, stride, window }: Axis): ReadonlyArray<Group> => {
-  const groups: Array<Group> = []
-  for (let i = 0; i < out; i++) {
-    const at = (element: number): number => i * stride - before + element * dilation
-    const elements = Array.from({ length: window }, (_, element) => element).filter(
-      (element) => at(element) >= 0 && at(element) < size
-    )
-    const last = groups.at(-1)
-    if (last !== undefined && last.elements.join() === elements.join()) {
-      groups[groups.length - 1] = { ...last, count: last.count + 1 }
-    } else groups.push({ first: i, count: 1, elements })
-  }
-  return groups
 }
 
 /** elements of a window, and groups, whose code is written out */
@@ -128,7 +71,7 @@ export const emitWindows = (options: Windows): void => {
   const channels = last !== undefined && plain(last) ? last.size : 1
   const outer = last !== undefined && plain(last) ? axes.slice(0, -1) : axes
   const moved = outer.filter((axis) => !plain(axis))
-  const total = (count: (axis: Axis) => number): number => moved.reduce((product, axis) => product * count(axis), 1)
+  const total = (count: (axis: Axis) => number): number => product(moved.map(count))
   const known = total((axis) => axis.window) <= fewElements && total((axis) => groupsOf(axis).length) <= fewGroups
   const base = fn.keep(from)
   const target = fn.keep(to)
@@ -241,7 +184,7 @@ export const emitWindows = (options: Windows): void => {
   if (axes.length === 1 || first === undefined || !plain(first)) return walk(0, base, [])
   const pointer = fn.keep(i32.add(base, i32.mul(range.lo, i32.const(first.bytes))))
   const end = fn.keep(i32.add(base, i32.mul(range.hi, i32.const(first.bytes))))
-  const each = outer.slice(1).reduce((product, axis) => product * axis.out, channels)
+  const each = channels * product(outer.slice(1).map((axis) => axis.out))
   fn.set(target, i32.add(target, i32.mul(range.lo, i32.const(each * 4))))
   fn.loop(
     () => i32.geU(pointer, end),

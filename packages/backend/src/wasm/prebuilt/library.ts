@@ -2,6 +2,7 @@
  * The library: a module that is compiled before a program is known, for runtimes that compile none later. It has an interpreter, operations
  * that take tens of instructions, and the functions that kernels spend their time in.
  */
+import { align } from "../Allocator.ts"
 import type { Fn, FunctionRef, Value } from "../emit/assembler.ts"
 import { type Context, makeContext, type V128 } from "../emit/context.ts"
 import { atan2 } from "../emit/elementwise/atan2.ts"
@@ -132,7 +133,7 @@ export const emitLibrary = ({ fma }: { readonly fma: boolean }): Uint8Array<Arra
   const description: Description = {
     fma,
     address,
-    bytes: Math.ceil(pool.length / 64) * 64 + probeBytes,
+    bytes: align(pool.length) + probeBytes,
     instructions: [...handlers.map(([name]) => name), ...tiles.map(([name]) => name)],
     operations: operations.map(([name, arity]) => [name, arity]),
     helpers: helpers.map(([name, { params }]) => [name, params.length])

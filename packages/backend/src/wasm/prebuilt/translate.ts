@@ -3,8 +3,9 @@
  * Every function has registers of its own, for none calls itself.
  */
 import type { Decoded, DecodedFunction, Node } from "./decode.ts"
+import { makeFrame } from "./frame.ts"
 import { analyse, type Locals } from "./locals.ts"
-import { type Key, other, simd } from "./opcodes.ts"
+import { other } from "./opcodes.ts"
 import { emitProducts } from "./products.ts"
 import { begin, constantOf, type Scope, shuffleConstant } from "./scope.ts"
 import { emitStrip } from "./strips.ts"
@@ -21,11 +22,7 @@ interface Callee {
   readonly waiting: Array<number>
 }
 
-const isLoad = simd(0)
 const isZero = 0x45
-
-/** A comparison and its operands; of an `eqz` there is one. */
-type Test = readonly [Key, ...ReadonlyArray<Operand>]
 
 interface Label {
   /** the code that a branch goes to, or null: the end */
@@ -42,88 +39,25 @@ const translateFunction = (
 ): void => {
   const { instructions, writer } = scope
   const locals: Locals = analyse(code)
-  const slots: Array<Operand | undefined> = [...self.params]
-  const stack: Array<{ readonly operand: Operand; readonly local: number }> = []
+  const frame = makeFrame(scope, self.params, temporaries)
+  const { forget, instruction, move, named, pop, popMany, push, result, settle, slot, temporary } = frame
   const labels: Array<Label> = []
-  /** the last instruction: where its result stands in the code, and what a jump needs to know if it compares */
-  let last: { readonly at: number; readonly mark: ReturnType<Writer["mark"]>; readonly test: Test | null } | null = null
 
-  const slot = (local: number): Operand => (slots[local] ??= writer.register())
-  const temporary = (depth: number): Operand => (temporaries[depth] ??= writer.register())
-  const push = (operand: Operand, local = -1): void => {
-    stack.push({ operand, local })
-  }
-  const pop = (): Operand => stack.pop()!.operand
-  const popMany = (count: number): ReadonlyArray<Operand> =>
-    stack.splice(stack.length - count).map(({ operand }) => operand)
-
-  const instruction = (number: number, ...operands: ReadonlyArray<Operand>): void => {
-    begin(writer, number, 1 + operands.length)
-    operands.forEach(writer.operand)
-    last = null
-  }
-  const named = (name: string, ...operands: ReadonlyArray<Operand>): void =>
-    instruction(instructions.handler(name), ...operands)
-  const move = (to: Operand, from: Operand): void => {
-    if (to !== from) named("move", to, from)
-  }
-  /** what is on the stack keeps its value when a local changes */
-  const settle = (which: (local: number) => boolean): void =>
-    stack.forEach(({ local }, depth) => {
-      if (local < 0 || !which(local)) return
-      move(temporary(depth), slot(local))
-      stack[depth] = { operand: temporary(depth), local: -1 }
-    })
-  const assign = (local: number, value: Operand): void => {
-    const written = last
-    settle((other) => other === local)
-    if (written !== null && last === written && writer.read(written.at) === value && temporaries.includes(value)) {
-      writer.patch(written.at, slot(local))
-      last = null
-    } else move(slot(local), value)
-  }
-  /** an instruction with a result */
-  const result = (number: number, args: ReadonlyArray<Operand>, test: Test | null = null): void => {
-    const mark = writer.mark()
-    const to = temporary(stack.length)
-    instruction(number, to, ...args)
-    last = { at: mark.length + 1, mark, test }
-    push(to)
-  }
-  const access = (node: Node): void => {
-    const { lane, writes } = instructions.accesses.get(node.op)!
-    const into = lane !== null && !writes ? pop() : null
-    const value = writes ? pop() : null
-    const { local, operand: pointer } = stack.pop()!
-    const direct = node.op === isLoad && local < 0 ? scope.pool(node.a) : null
-    if (direct !== null && pointer === writer.constant(0, 0, 0, 0)) return push(direct)
-    const mark = writer.mark()
-    const number = instructions.scalar(node.op)
-    begin(writer, number, into === null ? 5 : 6)
-    const to = temporary(stack.length)
-    writer.operand(value ?? to)
-    writer.operand(pointer)
-    writer.word(node.a)
-    writer.word(0)
-    if (into !== null) writer.operand(into)
-    last = value === null ? { at: mark.length + 1, mark, test: null } : null
-    if (value === null) push(to)
-  }
   const jump = (name: string, label: Label, ...operands: ReadonlyArray<Operand>): void => {
     begin(writer, instructions.handler(name), 2 + operands.length)
     if (label.start === null) label.waiting.push(writer.length())
     writer.target(label.start ?? 0)
     operands.forEach(writer.operand)
-    last = null
+    forget()
   }
   const land = (label: Label): void => {
     for (const at of label.waiting) writer.patch(at, writer.length() * 4)
-    last = null
+    forget()
   }
   const labelOf = (depth: number): Label => labels[labels.length - 1 - depth]!
   const jumpIf = (label: Label): void => {
     const condition = pop()
-    const compared = last !== null && last.test !== null && writer.read(last.at) === condition ? last : null
+    const compared = frame.comparison(condition)
     const [key, ...operands] = compared?.test ?? [0]
     const name = key === isZero ? "jumpUnless" : `jumpIf ${key}`
     if (compared === null || !instructions.has(name)) return jump("jumpIf", label, condition)
@@ -143,7 +77,7 @@ const translateFunction = (
       { start: null, waiting: [] },
       { start: null, waiting: [] }
     ]
-    const depth = stack.length
+    const depth = frame.depth()
     const keep = (): void => {
       if (leaves === 1) move(temporary(depth), pop())
     }
@@ -160,7 +94,7 @@ const translateFunction = (
     if (leaves === 1) push(temporary(depth))
   }
   const emitLoop = (node: Node): void => {
-    last = null
+    forget()
     if (emitProducts(scope, node, locals, slot)) return
     if (emitStrip(scope, node, locals, slot)) return
     inside({ start: writer.length(), waiting: [] }, node.body)
@@ -174,19 +108,19 @@ const translateFunction = (
       const args = popMany(numeric.takes.length)
       return result(instructions.scalar(op), args, [op, ...args])
     }
-    if (instructions.accesses.has(op)) return access(node)
+    if (instructions.accesses.has(op)) return frame.access(node)
     switch (op) {
       case other.nop:
         return
       case other.localGet:
         return push(slot(a), a)
       case other.localSet:
-        return assign(a, pop())
+        return frame.assign(a, pop())
       case other.localTee:
-        assign(a, pop())
+        frame.assign(a, pop())
         return push(slot(a), a)
       case other.drop:
-        stack.pop()
+        pop()
         return
       case other.select:
         return result(instructions.tile("select"), popMany(3))
@@ -227,7 +161,7 @@ const translateFunction = (
     if (callee.start < 0) callee.waiting.push(writer.length())
     writer.target(Math.max(0, callee.start))
     writer.operand(callee.back)
-    last = null
+    forget()
   }
 
   for (const local of locals.cleared) move(slot(local), writer.constant(0, 0, 0, 0))

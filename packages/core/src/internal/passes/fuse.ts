@@ -202,6 +202,6 @@ export const fuse = ({ graph, views }: Laid, supported: ReadonlySet<ElementwiseO
   return { roles, units: units.filter(({ kernel }) => !isIdle(kernel)), read }
 }
 
-/** A loop over nothing. */
+/** A loop over nothing, or one whose values are computed again where they are needed. */
 const isIdle = (kernel: Kernel): boolean =>
-  kernel.kind === "fused" && kernel.reduce === null && count(kernel.sizes) === 0
+  kernel.kind === "fused" && kernel.reduce === null && (kernel.stores.length === 0 || count(kernel.sizes) === 0)

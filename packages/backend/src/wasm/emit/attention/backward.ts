@@ -5,16 +5,18 @@
  *     value:  p^T cotangent      score: s = p (d - mean), mean = result . cotangent = the sum of p d
  *     query:  s key scale        key:   s^T query scale
  */
+
+import { contiguous, type Sizes, type Strides } from "../../../internal/composites/attention.ts"
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context } from "../context.ts"
+import { fixedTile } from "../gemm/fixedTile.ts"
 import { f32x4, i32, select, v128 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { gather } from "../lanes.ts"
 import { advance, at, clear, moved, packRows, packTransposed, unpackRows, walk } from "./pack.ts"
 import { gradientRow } from "./rows.ts"
 import { blockBytes, headOf, inputsOf, type Operands, overGroups, scoreTiles, seenBy } from "./scores.ts"
-import { blockKeys, makeLayout, panels, rowsOf, type Sizes, type Strides, up } from "./sizes.ts"
-import { tile } from "./tile.ts"
+import { blockKeys, makeLayout, panels, rowsOf, up } from "./sizes.ts"
 
 type I32 = Expr<"i32">
 
@@ -35,10 +37,6 @@ export interface Gradients {
 
 /** Queries that are worked on at a time, about: their scores and those of a block of keys stay in the second cache. */
 const blockQueries = 48
-
-const contiguous = (rows: number, heads: number, width: number): Strides => ({
-  ...{ batch: rows * heads * width, row: heads * width, head: width, inner: 1 }
-})
 
 /** sums(pointers, to): the sum of products of two rows of `width` elements. */
 const emitMean = (
@@ -110,13 +108,25 @@ export const emitBackward = (
   const rowBytes = (padded: number) => ({ b: { step: padded * 4 }, c: { row: padded * 4 } })
   const toQuery = panels(context, deep).map(({ at, vectors }) => ({
     at,
-    product: tile(context, { rows, vectors, a: { row: blockBytes, step: 4 }, ...rowBytes(deep), onto: true })
+    product: fixedTile(context, {
+      rows,
+      columns: vectors * 4,
+      a: { row: blockBytes, step: 4 },
+      ...rowBytes(deep),
+      onto: true
+    })
   }))
   /** rows of these are keys */
   const toKeys = (padded: number) =>
     panels(context, padded).map(({ at, vectors }) => ({
       at,
-      product: tile(context, { rows, vectors, a: { row: 4, step: blockBytes }, ...rowBytes(padded), onto: true })
+      product: fixedTile(context, {
+        rows,
+        columns: vectors * 4,
+        a: { row: 4, step: blockBytes },
+        ...rowBytes(padded),
+        onto: true
+      })
     }))
   const [toKey, toValue] = [toKeys(deep), toKeys(wide)]
 

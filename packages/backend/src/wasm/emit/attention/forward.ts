@@ -3,16 +3,18 @@
  * result and what the softmax divides by are corrected when a larger score comes (Dao et al. 2022, "FlashAttention", algorithm 1; Milakov and
  * Gimelshein 2018). Scores that a causal mask hides are skipped in tiles.
  */
+
+import type { Sizes } from "../../../internal/composites/attention.ts"
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
+import { fixedTile } from "../gemm/fixedTile.ts"
 import { f32x4, i32, v128 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { scatter } from "../lanes.ts"
 import { advance, at, clear, moved, packRows, packTransposed, walk } from "./pack.ts"
 import { softmaxRow } from "./rows.ts"
 import { blockBytes, inputsOf, type Operands, overUnits, scoreTiles, seenBy } from "./scores.ts"
-import { blockKeys, makeLayout, panels, rowsOf, type Sizes, up } from "./sizes.ts"
-import { tile } from "./tile.ts"
+import { blockKeys, makeLayout, panels, rowsOf, up } from "./sizes.ts"
 
 type I32 = Expr<"i32">
 
@@ -62,8 +64,14 @@ export const emitForward = (
   const softmax = softmaxRow(context, { apart, blocks, features: padded })
   const weighted = panels(context, padded).map(({ at, vectors }) => ({
     at,
-    product: tile(context, {
-      ...{ rows, vectors, a: { row: blockBytes, step: 4 }, b: { step: padded * 4 }, c: { row: padded * 4 } },
+    product: fixedTile(context, {
+      ...{
+        rows,
+        columns: vectors * 4,
+        a: { row: blockBytes, step: 4 },
+        b: { step: padded * 4 },
+        c: { row: padded * 4 }
+      },
       onto: blocks
     })
   }))

@@ -1,12 +1,14 @@
 /** What forward and backward kernel share: the walk over heads, and the scores of some rows and a block of keys. */
+
+import type { Given, Sizes, Strides } from "../../../internal/composites/attention.ts"
 import type { Expr, Fn, Local } from "../assembler.ts"
 import type { Context } from "../context.ts"
+import { fixedTile } from "../gemm/fixedTile.ts"
 import { i32, select } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { advance, at, walk } from "./pack.ts"
 import { giveRow } from "./rows.ts"
-import { blockKeys, type Given, rowsOf, type Sizes, type Strides, vectorsOf } from "./sizes.ts"
-import { tile } from "./tile.ts"
+import { blockKeys, rowsOf, vectorsOf } from "./sizes.ts"
 
 type I32 = Expr<"i32">
 
@@ -107,8 +109,15 @@ export const seenBy = (
 /** Products of some rows, `width` long and `row` bytes apart, with the first `count` transposed keys (or more, to the end of a tile). */
 export const scoreTiles = (context: Context, width: number, row: number) => {
   const [rows, vectors] = [rowsOf(context), vectorsOf(context)]
-  const shape = { rows, vectors, a: { row, step: 4 }, b: { step: blockBytes }, c: { row: blockBytes }, onto: false }
-  const product = tile(context, shape)
+  const shape = {
+    rows,
+    columns: vectors * 4,
+    a: { row, step: 4 },
+    b: { step: blockBytes },
+    c: { row: blockBytes },
+    onto: false
+  }
+  const product = fixedTile(context, shape)
   return (fn: Fn, count: I32, row: I32, keys: I32, scores: I32): void => {
     const [b, c] = [fn.keep(keys), fn.keep(scores)]
     walk(fn, i32.const(0), count, vectors * 4, () => {

@@ -1,38 +1,5 @@
-/** What an attention kernel is made for. Strides are in elements. */
+/** How an attention kernel divides its work, and its scratch memory. */
 import type { Context } from "../context.ts"
-
-/** How `[batch, time, heads, width]` is walked. */
-export interface Strides {
-  readonly batch: number
-  readonly row: number
-  readonly head: number
-  readonly inner: number
-}
-
-/** How a mask or bias is walked, which stretches to `[batch, heads, queries, keys]`: 0 where it is stretched. */
-export interface Given {
-  readonly batch: number
-  readonly head: number
-  readonly query: number
-  readonly key: number
-}
-
-/** `heads / groups` heads of the query in a row share a head of key and value. */
-export interface Sizes {
-  readonly batch: number
-  readonly queries: number
-  readonly keys: number
-  readonly heads: number
-  readonly groups: number
-  readonly width: number
-  readonly features: number
-  readonly scale: number
-  /** whether query i sees the keys up to i + past only */
-  readonly causal: boolean
-  readonly past: boolean
-  readonly mask: Given | null
-  readonly bias: Given | null
-}
 
 /** Keys that are worked on at a time: a multiple of every tile's rows and columns. Their rows stay in the first cache. */
 export const blockKeys = 96

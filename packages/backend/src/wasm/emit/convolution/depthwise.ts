@@ -1,4 +1,5 @@
 /** Convolutions with one filter a channel, and the gradients of their kernels: neighbouring channels at a time. */
+import { product } from "../../../internal/sizes.ts"
 import type { Expr, Fn, Local } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { bytesOf, type Layout } from "../convolutionLayout.ts"
@@ -6,7 +7,7 @@ import { i32, v128 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { gather, scatter } from "../lanes.ts"
 import { nested } from "../nested.ts"
-import { product, repeat } from "../rows.ts"
+import { repeat } from "../rows.ts"
 import { type Blocks, blocksOf, emitUnits, paddedBytes, startOf, times, type Unit } from "./patches.ts"
 import type { Places } from "./products.ts"
 

@@ -2,6 +2,7 @@
  * The gradient of a kernel: the sum, over all pixels, of what a window sees times the pixel's cotangents. That is the product of the patches, turned, with
  * the cotangents, in blocks of pixels.
  */
+import { product } from "../../../internal/sizes.ts"
 import { align } from "../../Allocator.ts"
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context } from "../context.ts"
@@ -9,7 +10,7 @@ import type { Layout } from "../convolutionLayout.ts"
 import { i32, v128 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { emitRun, nested } from "../nested.ts"
-import { fillRow, product } from "../rows.ts"
+import { fillRow } from "../rows.ts"
 import { blocksOf, emitPatches, emitUnits, isPointwise, paddedBytes, startOf, times } from "./patches.ts"
 import type { Places } from "./products.ts"
 import { emitProduct, tileColumns } from "./tile.ts"

@@ -1,11 +1,12 @@
 /** Patches of the input as rows of a matrix: what each window of a convolution sees (Chellapilla, Puri and Simard 2006). */
+import { product } from "../../../internal/sizes.ts"
 import { align } from "../../Allocator.ts"
 import type { Expr, Fn, Local } from "../assembler.ts"
 import { type Axis, bytesOf, direct, emitPadded, type Layout, paddedCount, type View } from "../convolutionLayout.ts"
 import { i32, memory, select, v128 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { emitRun, nested } from "../nested.ts"
-import { fillRow, product } from "../rows.ts"
+import { fillRow } from "../rows.ts"
 
 type I32 = Local<"i32">
 

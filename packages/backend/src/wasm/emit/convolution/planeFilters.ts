@@ -2,6 +2,7 @@
  * Gradients of kernels where images have one channel and there are few filters: `planes.ts`. The cotangents are laid out by filter, in lines as long as those of the
  * padded image, so that both are walked in one go, and each product of an element of the window with a filter is summed in 8 lanes.
  */
+import { product } from "../../../internal/sizes.ts"
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context } from "../context.ts"
 import { emitPadded, type Layout, paddedCount } from "../convolutionLayout.ts"
@@ -9,7 +10,7 @@ import { f32, i32, v128 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { gather, type Quad, transpose } from "../lanes.ts"
 import { nested } from "../nested.ts"
-import { fillRow, product, repeat } from "../rows.ts"
+import { fillRow, repeat } from "../rows.ts"
 import { groupsOf, isPlane, roomy, tapsOf } from "./planes.ts"
 import type { Places } from "./products.ts"
 

@@ -2,13 +2,14 @@
  * Convolutions of images with one channel by few filters. Neighbouring pixels are neighbours in memory, so a register has several of them, and a tile of pixels
  * by filters stays in registers while the window's elements go by; patches would be copied for too few products.
  */
+import { product } from "../../../internal/sizes.ts"
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import type { Axis, Layout } from "../convolutionLayout.ts"
 import { i32, v128 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { type Quad, scatter, transpose } from "../lanes.ts"
-import { product, repeat } from "../rows.ts"
+import { repeat } from "../rows.ts"
 import { blocksOf, emitUnits, paddedBytes, startOf, times } from "./patches.ts"
 import type { Places } from "./products.ts"
 

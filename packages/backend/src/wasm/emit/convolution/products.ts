@@ -1,4 +1,5 @@
 /** Convolutions as products of patches with the kernel. */
+import { product } from "../../../internal/sizes.ts"
 import { align } from "../../Allocator.ts"
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context } from "../context.ts"
@@ -6,7 +7,6 @@ import type { Layout } from "../convolutionLayout.ts"
 import { i32 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { emitRun, nested } from "../nested.ts"
-import { product } from "../rows.ts"
 import { blocksOf, emitPatches, emitUnits, isPointwise, paddedBytes, pieces, startOf, times } from "./patches.ts"
 import { emitProduct, tileColumns } from "./tile.ts"
 

@@ -2,6 +2,7 @@
  * Convolutions of an input that is dilated, or smaller than its padding makes it, as gradients by the input are: each pixel is
  * multiplied with the whole kernel, and what comes out is added where it belongs (col2im). No zero is multiplied.
  */
+import { product } from "../../../internal/sizes.ts"
 import type { Expr, Fn, FunctionRef } from "../assembler.ts"
 import type { Context } from "../context.ts"
 import type { Axis, Layout } from "../convolutionLayout.ts"
@@ -9,7 +10,7 @@ import { f32x4, i32, v128 } from "../instructions.ts"
 import type { Range } from "../kernel.ts"
 import { gather, scatter } from "../lanes.ts"
 import { emitRun, nested } from "../nested.ts"
-import { fillRow, product, repeat } from "../rows.ts"
+import { fillRow, repeat } from "../rows.ts"
 import { atMost } from "./patches.ts"
 import { emitPanels, type Places, panelBytes } from "./products.ts"
 import { emitProduct, tileColumns } from "./tile.ts"

@@ -1,9 +1,9 @@
-/** Products of matrices that are read where they lie, by the tiles of `gemm/tile.ts`. */
-import type { Expr, Fn, FunctionRef, Local } from "../assembler.ts"
+/** Products of matrices that are read where they lie, by the tiles of `gemm`. */
+import type { Expr, Fn, Local } from "../assembler.ts"
 import type { Context } from "../context.ts"
+import { fixedTile } from "../gemm/fixedTile.ts"
 import { emitTile } from "../gemm/tile.ts"
-import { f32x4, i32, v128 } from "../instructions.ts"
-import { gather, scatter } from "../lanes.ts"
+import { i32 } from "../instructions.ts"
 import { repeat } from "../rows.ts"
 
 type I32 = Expr<"i32">
@@ -19,8 +19,6 @@ interface Steps {
   readonly cRow: number
 }
 
-const range = (n: number): Array<number> => Array.from({ length: n }, (_, i) => i)
-
 /** Columns of a tile: in wide mode neighbouring vectors become one of twice the size. */
 export const tileColumns = (context: Context): number => (context.wide ? 16 : 8)
 
@@ -31,56 +29,20 @@ const tileRows = (context: Context, columns: number): number => {
   return Math.floor((context.fma ? 12 : 10) / registers)
 }
 
-/** tile(k, a, b, c) of columns that do not fill a vector: C = A B, or C + A B with `onto`. */
-const narrow = (
-  context: Context,
-  rows: number,
-  columns: number,
-  { aRow, aStep, bStep, cRow }: Steps,
-  onto: boolean
-): FunctionRef<readonly ["i32", "i32", "i32", "i32"]> =>
-  context.helper(`narrow tile ${[rows, columns, aRow, aStep, bStep, cRow, onto].join()}`, () =>
-    context.module.function(["i32", "i32", "i32", "i32"], (fn, k, a, b, c) => {
-      const vectors = range(Math.ceil(columns / 4))
-      const lanes = (j: number): number => Math.min(4, columns - j * 4)
-      const sums = range(rows).map(() => vectors.map(() => fn.local("v128")))
-      const row = vectors.map(() => fn.local("v128"))
-      const value = fn.local("v128")
-      fn.loop(
-        () => i32.ltS(k, i32.const(1)),
-        () => {
-          for (const j of vectors) fn.set(row[j]!, gather(fn, b, j * 16, 1, lanes(j)))
-          sums.forEach((sum, i) => {
-            fn.set(value, v128.load32Splat(a, i * aRow))
-            for (const j of vectors) fn.set(sum[j]!, context.madd(value, row[j]!, sum[j]!))
-          })
-          fn.set(a, i32.add(a, i32.const(aStep)))
-          fn.set(b, i32.add(b, i32.const(bStep)))
-          fn.set(k, i32.sub(k, i32.const(1)))
-        }
-      )
-      sums.forEach((sum, i) =>
-        vectors.forEach((j) => {
-          const at = i * cRow + j * 16
-          const done = onto ? f32x4.add(gather(fn, c, at, 1, lanes(j)), sum[j]!) : sum[j]!
-          scatter(fn, c, at, 1, lanes(j), done)
-        })
-      )
-    })
-  )
-
 const emitOne = (
   context: Context,
   fn: Fn,
   rows: number,
   columns: number,
-  { k, onto, ...steps }: Pick<Product, "k" | "onto" | keyof Steps>,
+  { aRow, aStep, bStep, cRow, k, onto }: Pick<Product, "k" | "onto" | keyof Steps>,
   a: I32,
   b: I32,
   c: I32
 ): void => {
-  if (columns % 4 !== 0) return fn.call(narrow(context, rows, columns, steps, onto), k, a, b, c)
-  const { aRow, aStep, bStep, cRow } = steps
+  if (columns % 4 !== 0) {
+    const steps = { a: { row: aRow, step: aStep }, b: { step: bStep }, c: { row: cRow } }
+    return fn.call(fixedTile(context, { rows, columns, ...steps, onto }), k, a, b, c)
+  }
   const operands = {
     ...{ k, a, rowA: i32.const(aRow), stepA: i32.const(aStep), b, stepB: i32.const(bStep) },
     ...{ c, rowC: i32.const(cRow) }

@@ -8,8 +8,8 @@
  * simple fractions we measured 2/3 and 3/2 to lose the least: the largest error over 512 channels is 4e-6 of the largest result, against 1.6e-5 with the usual 1
  * and 2, and 1e-6 by definition.
  */
+import { product } from "../../../internal/sizes.ts"
 import type { Layout } from "../convolutionLayout.ts"
-import { product } from "../rows.ts"
 import type { Matrix } from "./transform.ts"
 
 export interface Form {

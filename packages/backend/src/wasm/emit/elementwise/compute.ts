@@ -27,22 +27,6 @@ export interface Operand {
   readonly literal: number | null
 }
 
-/** Primitives that take tens of instructions. */
-export const expensive: ReadonlySet<ElementwiseOp> = /*#__PURE__*/ new Set<ElementwiseOp>([
-  "exp",
-  "log",
-  "tanh",
-  "sigmoid",
-  "sin",
-  "cos",
-  "expm1",
-  "log1p",
-  "erf",
-  "pow",
-  "remainder",
-  "atan2"
-])
-
 const none = (op: string, dtype: DType): never => {
   throw new Error(`wasm: no code for ${op} of ${dtype}`)
 }

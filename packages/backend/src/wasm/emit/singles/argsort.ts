@@ -1,7 +1,8 @@
 /** Bottom-up merge sort of pairs (key, index), along each line of the axis. */
+import { product } from "../../../internal/sizes.ts"
 import type { Expr, Fn, Local } from "../assembler.ts"
 import { f32, i32, select } from "../instructions.ts"
-import { advance, product, repeat } from "../rows.ts"
+import { advance, repeat } from "../rows.ts"
 import type { Single } from "./Single.ts"
 
 type I32 = Local<"i32">

@@ -1,4 +1,5 @@
-import { emitBox, rowMajor } from "../box.ts"
+import { rowMajor } from "../../../internal/sizes.ts"
+import { emitBox } from "../box.ts"
 import { i32 } from "../instructions.ts"
 import type { Single } from "./Single.ts"
 

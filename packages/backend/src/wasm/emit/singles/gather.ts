@@ -1,5 +1,6 @@
+import { product } from "../../../internal/sizes.ts"
 import { i32 } from "../instructions.ts"
-import { advance, copyRow, fillRow, product, repeat } from "../rows.ts"
+import { advance, copyRow, fillRow, repeat } from "../rows.ts"
 import type { Single } from "./Single.ts"
 
 export const gather: Single<"gather"> = ({ context, fn, inputs, result }) => {

@@ -1,11 +1,11 @@
-import { emitBox, emitFill, offset, rowMajor } from "../box.ts"
+import { offset, product, rowMajor } from "../../../internal/sizes.ts"
+import { emitBox, emitFill } from "../box.ts"
 import { i32 } from "../instructions.ts"
 import type { Single } from "./Single.ts"
 
 export const pad: Single<"pad"> = ({ attrs: { before, between }, fn, inputs: [x, value], result }) => {
   const own = rowMajor(result.sizes)
-  const count = result.sizes.reduce((product, size) => product * size, 1)
-  emitFill(fn, count, i32.const(value!.address), result.address)
+  emitFill(fn, product(result.sizes), i32.const(value!.address), result.address)
   emitBox(
     fn,
     x!.sizes,

@@ -1,6 +1,6 @@
+import { product } from "../../../internal/sizes.ts"
 import { ranged } from "../kernel.ts"
 import { independent } from "../native.ts"
-import { product } from "../rows.ts"
 import { bitsTogether, emitRandomBits } from "../threefry.ts"
 import type { Divided } from "./Single.ts"
 

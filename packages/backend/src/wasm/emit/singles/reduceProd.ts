@@ -1,5 +1,6 @@
+import { product } from "../../../internal/sizes.ts"
 import { f32x4, i32, i32x4, v128 } from "../instructions.ts"
-import { advance, alongRow, fillRow, loadRow, product, repeat, storeRow } from "../rows.ts"
+import { advance, alongRow, fillRow, loadRow, repeat, storeRow } from "../rows.ts"
 import type { Single } from "./Single.ts"
 
 interface Group {

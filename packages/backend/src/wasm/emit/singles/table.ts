@@ -19,7 +19,6 @@ import type { Divided, Single } from "./Single.ts"
 import { scatterAdd } from "./scatterAdd.ts"
 import { scatterMax } from "./scatterMax.ts"
 import { scatterSet } from "./scatterSet.ts"
-import { slice } from "./slice.ts"
 import { windowArgMax } from "./windowArgMax.ts"
 import { windowMax } from "./windowMax.ts"
 import { windowSum } from "./windowSum.ts"
@@ -40,8 +39,7 @@ export const singles: { readonly [K in Op]?: Single<K> } = {
   reverse,
   scatterAdd,
   scatterMax,
-  scatterSet,
-  slice
+  scatterSet
 }
 
 /** Those that can be divided. */

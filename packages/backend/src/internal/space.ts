@@ -68,7 +68,8 @@ const stridesOver = (instruction: Instruction, rank: number): ReadonlyArray<numb
 const mergeable = (outer: Axis, inner: Axis): boolean =>
   outer.reduced === inner.reduced && outer.strides.every((stride, i) => stride === inner.strides[i]! * inner.size)
 
-const collapse = (axes: ReadonlyArray<Axis>): Array<Axis> => {
+/** Without axes of size 1, and with neighbours that every operand walks as one joined. */
+export const collapse = (axes: ReadonlyArray<Axis>): Array<Axis> => {
   const out: Array<Axis> = []
   for (const axis of axes) {
     const last = out[out.length - 1]
@@ -126,8 +127,8 @@ const tiled = (axes: ReadonlyArray<Axis>): Loops => {
   return tile < 0 ? { axes, vector, tile: null } : { axes: move(axes, tile, vector - 1), vector, tile: vector - 1 }
 }
 
-/** The loops of a kernel whose space is not empty. */
-export const spaceOf = (kernel: Fused): Space => {
+/** What moves with the indices, the result last, and the axes in the order of the kernel. */
+export const axesOf = (kernel: Fused): Pick<Space, "axes" | "operands"> => {
   const { sizes, reduce } = kernel
   const needed = live(kernel)
   const operands: Array<Operand> = kernel.body.flatMap((instruction, i) => {
@@ -142,6 +143,12 @@ export const spaceOf = (kernel: Fused): Space => {
       strides: operands.map((operand) => operand.strides[i]!)
     }))
   )
-  if (axes.length === 0) axes.push({ size: 1, reduced: false, strides: operands.map(() => 0) })
-  return { operands, ...(axes.some((axis) => axis.reduced) ? arrange(axes) : tiled(axes)) }
+  return { operands, axes }
+}
+
+/** The loops of a kernel whose space is not empty. */
+export const spaceOf = (kernel: Fused): Space => {
+  const { axes, operands } = axesOf(kernel)
+  const some = axes.length > 0 ? axes : [{ size: 1, reduced: false, strides: operands.map(() => 0) }]
+  return { operands, ...(some.some((axis) => axis.reduced) ? arrange(some) : tiled(some)) }
 }
