@@ -12,10 +12,10 @@ const boundaries: Record<string, Boundary> = {
   optim: { typegrad: ["core"] },
   data: { typegrad: ["core"], others: ["node:**"] },
   train: { typegrad: ["core", "nn", "optim", "data"], others: ["node:**"] },
-  backend: { typegrad: ["core"], others: ["node:**"] },
+  backend: { typegrad: ["core"], others: ["node:**", "webgpu"] },
   examples: {
     typegrad: ["core", "nn", "optim", "data", "train", "backend"],
-    others: ["@effect/platform-node/**", "node:**", "vega", "vega-lite"]
+    others: ["@effect/platform-node/**", "esbuild", "node:**", "vega", "vega-lite"]
   }
 }
 

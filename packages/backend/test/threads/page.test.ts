@@ -1,50 +1,15 @@
 /** Threads in bundles: pages of Chromium, and a process of Node. */
 import { spawn } from "node:child_process"
-import { existsSync } from "node:fs"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { build } from "esbuild"
 import { type Browser, chromium } from "playwright-core"
-
-const browser = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path)
-)
+import { browser, bundle, site } from "../pages.ts"
 
 if (browser === undefined) console.log("threads in pages: skipped, there is no Chromium (apt-get install chromium)")
 
-const bundle = (entry: string, platform: "browser" | "node") =>
-  Effect.promise(async () => {
-    const { outputFiles } = await build({
-      entryPoints: [`${import.meta.dirname}/bundled/${entry}.ts`],
-      ...{ bundle: true, minify: true, write: false, format: platform === "node" ? "cjs" : "iife", platform },
-      logLevel: "silent"
-    })
-    return outputFiles[0]!.text
-  })
-
 const isolation = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" }
 
-/** A site with the bundle of `page.ts`, served with these headers; its address. */
-const site = (headers: Readonly<Record<string, string>>) =>
-  Effect.gen(function* () {
-    const script = yield* bundle("page", "browser")
-    const server = yield* Effect.acquireRelease(
-      Effect.sync(() =>
-        createServer(({ url }, response) => {
-          const isScript = url === "/page.js"
-          response.writeHead(200, { ...headers, "content-type": isScript ? "text/javascript" : "text/html" })
-          response.end(isScript ? script : '<!doctype html><script src="/page.js"></script>')
-        })
-      ),
-      (server) => Effect.sync(() => server.close())
-    )
-    yield* Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    })
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  })
+const entry = (name: string): string => `${import.meta.dirname}/bundled/${name}.ts`
 
 type Results = ReadonlyArray<ReadonlyArray<ReadonlyArray<number>> | string>
 
@@ -72,21 +37,21 @@ describe.skipIf(browser === undefined)("threads in a page", { timeout: 60_000 },
   for (const name of ["here", "inWorker"] as const) {
     it.live(`${name === "here" ? "whose own thread may not sleep" : "in a worker"} give the bits of one thread`, () =>
       Effect.gen(function* () {
-        check(yield* visit(yield* site(isolation), name))
+        check(yield* visit(yield* site(entry("page"), isolation), name))
       }).pipe(Effect.scoped)
     )
   }
 
   it.live("say which headers are missing", () =>
     Effect.gen(function* () {
-      const [alone, two] = yield* visit(yield* site({}), "here")
+      const [alone, two] = yield* visit(yield* site(entry("page")), "here")
       assert.isArray(alone)
       assert.match(
         String(two),
         /Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp/
       )
       const policy = { "content-security-policy": "worker-src 'self'" }
-      const [, refused] = yield* visit(yield* site({ ...isolation, ...policy }), "here")
+      const [, refused] = yield* visit(yield* site(entry("page"), { ...isolation, ...policy }), "here")
       assert.match(String(refused), /Content-Security-Policy must allow worker-src blob:/)
     }).pipe(Effect.scoped)
   )
@@ -95,7 +60,7 @@ describe.skipIf(browser === undefined)("threads in a page", { timeout: 60_000 },
 describe("threads in a process", () => {
   it.live("do not keep it alive", () =>
     Effect.gen(function* () {
-      const script = yield* bundle("process", "node")
+      const script = yield* bundle(entry("process"), "node")
       const [code, out] = yield* Effect.callback<readonly [number | null, string]>((resume) => {
         const child = spawn(process.execPath, ["-"], { stdio: ["pipe", "pipe", "inherit"], timeout: 20_000 })
         let out = ""

@@ -1,0 +1,1 @@
+export * as Webgpu from "./Webgpu.ts"
