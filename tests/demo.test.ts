@@ -239,6 +239,21 @@ describe("pnpm demo refuses", { timeout: 120_000, concurrent: true }, () => {
     /^error: --batch 100000 is more than the \d+ examples/
   )
 
+  // on Linux there is no adapter without a driver
+  it.live.skipIf(process.platform !== "linux")("WebGPU without an adapter", () =>
+    Effect.gen(function* () {
+      const dir = yield* folder
+      const env = { VK_ICD_FILENAMES: join(dir, "none.json"), VK_DRIVER_FILES: join(dir, "none.json") }
+      const args = ["--backend", "webgpu", "--out", dir]
+      const { code, err } = yield* Effect.promise(() => start(args, "demo", env).ended)
+      assert.strictEqual(code, 1, err)
+      // above it is what Vulkan's loader says
+      const last = err.trimEnd().split("\n").at(-1)!
+      assert.match(last, /^error: webgpu: .*no adapter.*; docs\/backends\.md says what WebGPU needs in Node$/)
+      assert.notMatch(err, /^\s+at \S+\.ts/m)
+    })
+  )
+
   it.live("numbers that make no sense", () =>
     Effect.gen(function* () {
       const { code, err } = yield* run(["--epochs", "0"])

@@ -394,7 +394,7 @@ describe("every op with number axes", () => {
       declare(i, "w", dtype, wrong.map(literal))
       return { number: call(i, "n", text), rank: call(i, "u", text), wrong: call(i, "w", text) }
     })
-    const found = await compile(lines.join("\n"))
+    const [found = []] = await compile([lines.join("\n")])
     const at = (line: number) => found.filter((each) => each.line === line).map(({ message }) => sentenceOf(message))
     cases.forEach((each, i) => {
       const { number, rank, wrong } = places[i]!

@@ -1,6 +1,6 @@
 /** Plans of whole training steps and decoders: what memory they need, and that no copy of a state is made. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Plan } from "@typegrad/core/Plan"
+import { type Plan, writes } from "@typegrad/core/Plan"
 import * as Program from "@typegrad/core/Program"
 import * as Random from "@typegrad/core/Random"
 import * as Spec from "@typegrad/core/Spec"
@@ -13,7 +13,7 @@ import * as Loss from "@typegrad/nn/Loss"
 import * as Nn from "@typegrad/nn/Nn"
 import * as Optimizer from "@typegrad/optim/Optimizer"
 import * as Effect from "effect/Effect"
-import { alive, all, recording, writes } from "./support/plans.ts"
+import { alive, all, recording } from "./support/plans.ts"
 
 type Any = any
 

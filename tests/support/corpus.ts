@@ -123,17 +123,18 @@ export const project = (from: "sources" | "declarations"): { readonly folder: st
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** What the compiler that users run says of one more file. */
-export const compile = async (text: string): Promise<ReadonlyArray<Diagnostic>> => {
+/** What the compiler that users run says of more files, each by itself; in one program, which costs as much as one file. */
+export const compile = async (texts: ReadonlyArray<string>): Promise<ReadonlyArray<ReadonlyArray<Diagnostic>>> => {
   const { folder, remove } = project("sources")
+  const names = texts.map((_, i) => `program${i}.ts`)
   writeFileSync(
     join(folder, "tsconfig.json"),
-    JSON.stringify({ compilerOptions: { ...options, allowImportingTsExtensions: true }, files: ["program.ts"] })
+    JSON.stringify({ compilerOptions: { ...options, allowImportingTsExtensions: true }, files: names })
   )
-  writeFileSync(join(folder, "program.ts"), text)
+  texts.forEach((text, i) => writeFileSync(join(folder, names[i]!), text))
   const found = await native(folder)
   remove()
-  return found.filter(({ file }) => file === "program.ts")
+  return names.map((name) => found.filter(({ file }) => file === name))
 }
 
 const run = (command: string, args: ReadonlyArray<string>, cwd: string): Promise<string> =>

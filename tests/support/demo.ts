@@ -26,11 +26,15 @@ export interface Running {
   readonly ended: Promise<Ended>
 }
 
-export const start = (args: ReadonlyArray<string>, program = "demo"): Running => {
+export const start = (
+  args: ReadonlyArray<string>,
+  program = "demo",
+  env: Readonly<Record<string, string>> = {}
+): Running => {
   const child = spawn(node, [join(root, `packages/examples/src/${program}.ts`), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined }
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...env }
   })
   let out = ""
   let err = ""

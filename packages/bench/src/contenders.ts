@@ -5,6 +5,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type Command, type Contender, start } from "./Contender.ts"
+import type { Machine } from "./gpu.ts"
 import { directory, write } from "./peers/torch/files.ts"
 
 export const ours = "typegrad"
@@ -101,6 +102,28 @@ const torch = (values: string, { env, name }: (typeof torches)[number]) => {
 export const tfjs = node("tfjs-wasm", "tfjs")
 export const jax = node("jax-js", "jax")
 export const onnx = node("onnxruntime-web", "onnx")
+
+/** SwiftShader takes a millisecond for every word of workgroup memory that it sets to zero; none of the contenders relies on that. */
+const software = ["enable-dawn-features=disable_workgroup_init"]
+
+/** On one adapter: ours, and the others. */
+export const webgpuContenders = (small: boolean) => {
+  const options = { backend: "webgpu", dawn: small ? software : [] }
+  return {
+    mine: node(ours, "typegrad", options),
+    others: [node("tfjs-webgpu", "tfjs", options), node("jax-js-webgpu", "jax", options)]
+  }
+}
+
+/** The adapter, and GFLOP/s that it gives at most. */
+export const gpu = Effect.scoped(
+  Effect.gen(function* () {
+    const contender = yield* start(node("peak", "gpuPeak"))
+    const { losses } = yield* contender.run("gpu/micro", 20)
+    const machine = JSON.parse(contender.note) as Machine & { readonly name: string }
+    return { ...machine, peak: Math.max(...losses) }
+  })
+)
 
 /** A peer that is not there is left out, with a line that says why. */
 const optional = <E extends { readonly contender: string; readonly message: string }>(

@@ -16,6 +16,8 @@ export interface Result {
 
 export interface Report {
   readonly peak: Peak | null
+  /** what WebGPU ran on */
+  readonly adapter?: Readonly<Record<string, unknown>>
   readonly results: ReadonlyArray<Result>
 }
 
@@ -41,6 +43,9 @@ export const peakOf = (name: string, { simd128, simd256 }: Peak): number => {
 
 export const gigaflops = (flops: number, milliseconds: number): number => flops / milliseconds / 1e6
 
+/** Adapters of software have little of it. */
+const rate = (value: number): string => (value < 1 ? value.toPrecision(2) : value.toFixed(1))
+
 const shown = ({ high, low, median }: Spread): string => `${median.toFixed(3)} (${low.toFixed(2)}-${high.toFixed(2)})`
 
 /** One of ours, by its options alone. */
@@ -55,19 +60,18 @@ const columns = ({ flops, losses, measured }: Result, peak: Peak | null) => {
   const ratios: typeof always = measured
     .filter(({ name }) => isOurs(name))
     .map((mine) => [`${short(mine.name)} / it`, (one) => (one === mine ? "" : shown(ratio(mine, one)))])
-  const counted: typeof always =
-    flops === undefined
+  const share: typeof always =
+    flops === undefined || peak === null
       ? []
       : [
-          ["GFLOP/s", ({ milliseconds }) => gigaflops(flops, milliseconds).toFixed(1)],
           [
             "of peak",
             ({ milliseconds, name }) =>
-              peak !== null && isOurs(name)
-                ? `${((100 * gigaflops(flops, milliseconds)) / peakOf(name, peak)).toFixed(0)} %`
-                : ""
+              isOurs(name) ? `${((100 * gigaflops(flops, milliseconds)) / peakOf(name, peak)).toFixed(0)} %` : ""
           ]
         ]
+  const counted: typeof always =
+    flops === undefined ? [] : [["GFLOP/s", ({ milliseconds }) => rate(gigaflops(flops, milliseconds))], ...share]
   const learned: typeof always =
     losses === true
       ? [
@@ -123,7 +127,7 @@ const against = (mine: Measured, all: ReadonlyArray<Measured>) =>
   )
 
 /** `oursMs` and `peers` are medians; the rest stands beside them. Ratios are by each of ours, times over those of all others. */
-export const json = ({ peak, results }: Report): string => {
+export const json = ({ adapter, peak, results }: Report): string => {
   const cases = results.map(({ absent = [], figures, flops, measured, name }) => {
     const first = measured.find((one) => one.name === ours)
     const mine = measured.filter((one) => isOurs(one.name))
@@ -153,5 +157,5 @@ export const json = ({ peak, results }: Report): string => {
       ...(absent.length === 0 ? {} : { absent })
     }
   })
-  return `${JSON.stringify({ peakGflops: peak, cases }, null, 2)}\n`
+  return `${JSON.stringify({ peakGflops: peak, ...(adapter === undefined ? {} : { adapter }), cases }, null, 2)}\n`
 }

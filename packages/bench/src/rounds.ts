@@ -14,6 +14,8 @@ export interface Options {
   readonly steps: number
   /** steps before the first block, at most */
   readonly warmup: number
+  /** steps a block, at least, however slow: 1 unless told */
+  readonly least?: number
 }
 
 export interface Spread {
@@ -64,8 +66,8 @@ const spread = (values: ReadonlyArray<number>): Spread => ({
 /** A block takes about this long, in milliseconds; the steps before the first block together three times that. */
 const block = 400
 
-const within = (steps: number, milliseconds: number, step: number): number =>
-  Math.max(1, Math.min(steps, Math.floor(milliseconds / step)))
+const within = (steps: number, milliseconds: number, step: number, least = 1): number =>
+  Math.max(least, Math.min(steps, Math.floor(milliseconds / step)))
 
 interface Running {
   readonly contender: Contender
@@ -89,7 +91,7 @@ const warm = (contender: Contender, task: string, options: Options): Effect.Effe
     const first = yield* contender.run(task, 1)
     const second = yield* contender.run(task, 1)
     const warmed = yield* contender.run(task, within(options.warmup, 3 * block, second.times[0]!))
-    const steps = within(options.steps, block, median(warmed.times))
+    const steps = within(options.steps, block, median(warmed.times), options.least)
     return { contender, first, steps, medians: [], kernels: [], fastest: Infinity, last: warmed }
   })
 

@@ -10,7 +10,8 @@ const frameworks: Record<string, () => Promise<{ readonly start: (options: any) 
   tfjs: () => import("./peers/tfjs/start.ts"),
   jax: () => import("./peers/jax/start.ts"),
   onnx: () => import("./peers/onnx/start.ts"),
-  peak: () => import("./peak.ts")
+  peak: () => import("./peak.ts"),
+  gpuPeak: () => import("./gpuPeak.ts")
 }
 
 // what libraries print must not come between the lines

@@ -6,7 +6,7 @@ import * as Tree from "@typegrad/core/Tree"
 import { resnet18Small } from "@typegrad/examples/models/resnet18"
 import type { AnyModel } from "@typegrad/nn/Model"
 import * as Nn from "@typegrad/nn/Nn"
-import { sizes as gptSizes } from "../problems/gpt.ts"
+import { sizes as gptSizes, sizesOf } from "../problems/gpt.ts"
 import type { ProblemName } from "../problems/index.ts"
 import { sizes as lstmSizes } from "../problems/lstm.ts"
 import type { Parameter, Problem } from "../problems/Problem.ts"
@@ -40,11 +40,14 @@ const models: Readonly<Record<ProblemName, (given: Problem) => AnyModel>> = {
       Nn.lstm(lstmSizes.units),
       Nn.dense(lstmSizes.classes)
     ) as unknown as AnyModel,
-  gpt: () => gpt() as unknown as AnyModel,
+  gpt: ({ parameters }) => {
+    const shapes = Object.fromEntries(parameters.map((one) => [one.name, one]))
+    return Nn.gpt(sizesOf(shapes)) as unknown as AnyModel
+  },
   resnet: () => resnet18Small(10, widths) as unknown as AnyModel
 }
 
-export const model = (given: Problem): AnyModel => models[given.name as ProblemName](given)
+export const model = (given: Problem): AnyModel => models[given.network as ProblemName](given)
 
 /** The model's variables with the problem's values, whose order is that of the model's tree. */
 export const variables = (of: Pick<AnyModel, "init">, parameters: ReadonlyArray<Parameter>) => {

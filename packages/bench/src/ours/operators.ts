@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { gemmOperands, operand } from "../problems/operators.ts"
 import type { Values } from "../problems/Problem.ts"
 import { array } from "./arrays.ts"
-import { blocks } from "./blocks.ts"
+import { stepping, type Timing } from "./blocks.ts"
 
 type Any = Tensor.Tensor<ReadonlyArray<number>>
 
@@ -18,7 +18,12 @@ const last = (x: Any): Any => {
 }
 
 /** Steps of `f`, whose result goes to a place of its own every time. */
-const repeated = (operands: ReadonlyArray<Values>, sizes: ReadonlyArray<number>, f: (...operands: Array<any>) => any) =>
+const repeated = (
+  operands: ReadonlyArray<Values>,
+  sizes: ReadonlyArray<number>,
+  f: (...operands: Array<any>) => any,
+  timing?: Timing
+) =>
   Effect.gen(function* () {
     const state = { operands: operands.map((one) => Tensor.constant(array(one))), result: Tensor.zeros([...sizes]) }
     const step = (now: any) => ({
@@ -26,14 +31,14 @@ const repeated = (operands: ReadonlyArray<Values>, sizes: ReadonlyArray<number>,
       output: last(now.result)
     })
     const program = yield* Program.stateful(step as any, { state, inputs: {} })
-    return blocks(program.next({} as any), (value) => NdArray.item(value as any))
+    return stepping(program, {}, (value) => NdArray.item(value as any), timing)
   })
 
-export const gemm = (task: string) => {
+export const gemm = (task: string, timing?: Timing) => {
   const { batch, left, m, n, right, transposed } = gemmOperands(task)
   const turned = (x: any, turn: boolean): any => (turn ? Tensor.swapAxes(x, -1, -2) : x)
   const product = (x: any, y: any) => Tensor.matmul(turned(x, transposed[0]), turned(y, transposed[1]))
-  return repeated([left, right], batch === 1 ? [m, n] : [batch, m, n], product)
+  return repeated([left, right], batch === 1 ? [m, n] : [batch, m, n], product, timing)
 }
 
 const operations: Readonly<Record<string, (x: any) => any>> = {

@@ -10,11 +10,12 @@ import * as Tree from "@typegrad/core/Tree"
 import * as Loss from "@typegrad/nn/Loss"
 import * as Optimizer from "@typegrad/optim/Optimizer"
 import * as Effect from "effect/Effect"
+import type { Block } from "../Framework.ts"
 import { problem } from "../problems/index.ts"
 import { mlp } from "../problems/mlp.ts"
 import { learningRate, type Problem } from "../problems/Problem.ts"
 import { array } from "./arrays.ts"
-import { blocks } from "./blocks.ts"
+import { stepping, type Timing } from "./blocks.ts"
 import { model, variables } from "./models.ts"
 import { liveBytes } from "./plans.ts"
 
@@ -67,12 +68,12 @@ const sized = (task: string): Problem => {
 export const scale = (task: string, plans: ReadonlyArray<Plan>) => steps(sized(task), "sgd", plans)
 
 /** `PROBLEM/OPTIMIZER`; `plans` are those of the programs compiled so far. */
-export const train = (task: string, plans: ReadonlyArray<Plan>) => {
+export const train = (task: string, plans: ReadonlyArray<Plan>, timing?: Timing) => {
   const [name = "", optimizer = ""] = task.split("/")
-  return steps(problem(name), optimizer, plans)
+  return steps(problem(name), optimizer, plans, timing)
 }
 
-const steps = (given: Problem, optimizer: string, plans: ReadonlyArray<Plan>) =>
+const steps = (given: Problem, optimizer: string, plans: ReadonlyArray<Plan>, timing?: Timing) =>
   Effect.gen(function* () {
     const made = training(given, optimizer)
     const program = yield* Program.stateful(made.step as any, { state: made.state, inputs: made.inputs })
@@ -84,5 +85,6 @@ const steps = (given: Problem, optimizer: string, plans: ReadonlyArray<Plan>) =>
       cells: bytesOf(made.state),
       kernels: info!.kernels
     }
-    return blocks(program.next(made.batch as any), (value) => NdArray.item(value as any), { facts })
+    const run = stepping(program, made.batch, (value) => NdArray.item(value as any), timing)
+    return (count: number) => Effect.map(run(count), (block): Block => ({ ...block, facts }))
   })

@@ -19,6 +19,8 @@ export interface Parameter {
 
 export interface Problem {
   readonly name: string
+  /** the problem whose network it has, with other sizes perhaps */
+  readonly network: string
   /** in the order of our model's tree; kernels multiply from the right, channels come last */
   readonly parameters: ReadonlyArray<Parameter>
   readonly input: Values

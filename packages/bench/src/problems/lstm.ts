@@ -10,6 +10,7 @@ export const lstm = (): Problem => {
   const { batch, classes, features, time, units } = sizes
   return {
     name: "lstm",
+    network: "lstm",
     parameters: [
       drawn("lstm0.kernel", [features, 4 * units], deviation, 1),
       drawn("lstm0.recurrentKernel", [units, 4 * units], deviation, 2),

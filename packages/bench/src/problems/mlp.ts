@@ -9,6 +9,7 @@ export const layers = [784, 256, 128, 10] as const satisfies Layers
 /** The initial loss is that of the sizes that are not told. */
 export const mlp = (sizes: Layers = layers, batch = 64): Problem => ({
   name: "mlp",
+  network: "mlp",
   parameters: sizes
     .slice(1)
     .flatMap((outputs, i) => affine(`dense${i}`, [sizes[i]!, outputs], Math.sqrt(2 / sizes[i]!), i + 1)),

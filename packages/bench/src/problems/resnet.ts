@@ -39,6 +39,7 @@ export const resnet = (): Problem => {
     )
   return {
     name: "resnet",
+    network: "resnet",
     parameters: [
       ...conv("stem", 3, 3, widths[0]),
       ...blocks.flatMap(block),

@@ -7,8 +7,8 @@ import * as Mnist from "@typegrad/data/Mnist"
 import * as Metric from "@typegrad/nn/Metric"
 import * as Trainer from "@typegrad/train/Trainer"
 import * as Effect from "effect/Effect"
-import { drawn } from "../mlp/data.ts"
 import { describe } from "../mlp/describe.ts"
+import { drawn } from "../mlp/digits.ts"
 import { defaults } from "../mlp/Options.ts"
 import { outcome } from "../mlp/outcome.ts"
 import { stepMs } from "../mlp/stepTime.ts"
@@ -48,7 +48,12 @@ export const digits = (settings: Settings) =>
   ({
     name: "digits",
     title: "A perceptron on digits that are drawn here",
-    run: classify("digits", Effect.sync(drawn), 0.97, settings)
+    run: classify(
+      "digits",
+      Effect.sync(() => drawn()),
+      0.97,
+      settings
+    )
   }) satisfies Run<unknown, unknown>
 
 export const mnist = (settings: Settings) =>

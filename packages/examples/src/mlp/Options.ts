@@ -6,7 +6,7 @@ export interface Options {
   readonly epochs: number
   readonly batch: number
   readonly seed: number
-  readonly backend: "wasm" | "reference"
+  readonly backend: "wasm" | "webgpu" | "reference"
   /** a checkpoint's folder, or a file in it */
   readonly resume: string | null
   readonly out: string | null

@@ -1,6 +1,6 @@
 /** What the demo tells of a trained model: figures, a confusion matrix, digits with their predictions. */
 import * as Schema from "effect/Schema"
-import { beside, braille, centered, confusionMatrix, sparkline } from "../terminal/text.ts"
+import { beside, braille, centered, confusionMatrix, percent, sparkline } from "../terminal/text.ts"
 
 /** The content of `--json FILE`. */
 export const Result = Schema.Struct({
@@ -92,8 +92,6 @@ export const drawings = (predictions: ReadonlyArray<Prediction>): ReadonlyArray<
         .map((prediction) => braille(prediction.pixels, size, size).concat(centered(caption(prediction), columns)))
     )
   ).flat()
-
-export const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`
 
 /** How the loss went, from the first steps to the last. */
 export const lossLine = (losses: ReadonlyArray<number>): ReadonlyArray<string> =>

@@ -41,9 +41,9 @@ export const command = Command.make(
       Flag.withDescription(`where everything random in the run comes from (${defaults.seed})`),
       Flag.withDefault(defaults.seed)
     ),
-    backend: Flag.Literals("backend", ["wasm", "reference"]).pipe(
+    backend: Flag.Literals("backend", ["wasm", "webgpu", "reference"]).pipe(
       Flag.withDescription(
-        `what computes: WebAssembly, or the float64 interpreter, which is slow (${defaults.backend})`
+        `what computes: WebAssembly, WebGPU, or the float64 interpreter, which is slow (${defaults.backend})`
       ),
       Flag.withDefault(defaults.backend)
     ),

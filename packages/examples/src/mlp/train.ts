@@ -1,9 +1,8 @@
 /** The demo itself: data, run, progress, report. */
 
 import { Wasm } from "@typegrad/backend/wasm"
-import type { NdArray } from "@typegrad/core/NdArray"
+import { Backend } from "@typegrad/core/Backend"
 import * as Reference from "@typegrad/core/Reference"
-import * as Dataset from "@typegrad/data/Dataset"
 import * as Metric from "@typegrad/nn/Metric"
 import * as Checkpoint from "@typegrad/train/Checkpoint"
 import * as Checkpoints from "@typegrad/train/Checkpoints"
@@ -12,9 +11,9 @@ import * as Trainer from "@typegrad/train/Trainer"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
 import { environment } from "../learn/environment.ts"
 import * as Page from "../learn/page.ts"
 import * as Watch from "../learn/watch.ts"
@@ -27,8 +26,7 @@ import { datasetName, type Options, outDirectory, resumeCommand } from "./Option
 import { outcome } from "./outcome.ts"
 import * as Report from "./Report.ts"
 import { stepMs } from "./stepTime.ts"
-
-const classes = 10
+import { summary } from "./summary.ts"
 
 const failure = (message: string) => new Failure({ message })
 
@@ -85,21 +83,25 @@ const checkpointFolder = Effect.fnUntraced(function* (given: string) {
   return files.includes(path.basename(given)) ? path.dirname(given) : given
 })
 
-const backendLayer = (options: Options) => (options.backend === "wasm" ? Wasm.layer() : Reference.layer())
-
-const predictions = (
-  { image, label }: { readonly image: NdArray<[number, 28, 28, 1]>; readonly label: NdArray<[number], "int32"> },
-  logits: NdArray<["batch", 10]>,
-  count: number
-) =>
-  Array.from(
-    { length: count },
-    (_, index): Report.Prediction => ({
-      pixels: image.data.subarray(index * 784, (index + 1) * 784),
-      label: label.data[index]!,
-      predicted: Report.argMax(logits.data, index * classes, classes)
-    })
+/** Loaded when it is wanted. What a person can do where there is none stands where the backends are explained. */
+const webgpu = Layer.unwrap(
+  Effect.map(
+    Effect.promise(() => import("@typegrad/backend/webgpu/node")),
+    ({ layer }) => layer()
   )
+).pipe(
+  Layer.catch(({ message }) =>
+    Layer.effect(Backend, Effect.fail(failure(`${oneLine(message)}; docs/backends.md says what WebGPU needs in Node`)))
+  )
+)
+
+const backends = {
+  wasm: () => Wasm.layer(),
+  webgpu: () => webgpu,
+  reference: () => Reference.layer()
+} satisfies Record<Options["backend"], () => Layer.Layer<Backend, unknown>>
+
+const backendLayer = ({ backend }: Options): Layer.Layer<Backend, unknown> => backends[backend]()
 
 const run = Effect.fnUntraced(function* (options: Options) {
   const dataset = datasetName(options)
@@ -136,13 +138,7 @@ const run = Effect.fnUntraced(function* (options: Options) {
 
   const { accuracy } = yield* Trainer.test(trained, test, { metrics: { accuracy: Metric.accuracy } })
   const predict = yield* Trainer.predictor(trained)
-  const summary = yield* Dataset.evaluationBatches(test, 256).pipe(
-    Stream.runFoldEffect(
-      () => Report.empty(classes),
-      (before, { batch, count }) =>
-        Effect.map(predict(batch.image), (logits) => Report.add(before, predictions(batch, logits, count)))
-    )
-  )
+  const found = yield* summary(predict, test)
   const result: Report.Result = {
     testAccuracy: accuracy,
     epochs: trained.epoch,
@@ -154,8 +150,8 @@ const run = Effect.fnUntraced(function* (options: Options) {
   }
   // first, as whoever reads the report may not read it to its end
   if (options.json !== null) yield* Effect.mapError(writeResult(options.json, result), cannotWrite(options.json))
-  if (options.out !== null) yield* writePage(options.out, options, summary, result, yield* watch.seen)
-  yield* Console.log(Report.lines(summary, result, History.values(progress.losses)).join("\n"))
+  if (options.out !== null) yield* writePage(options.out, options, found, result, yield* watch.seen)
+  yield* Console.log(Report.lines(found, result, History.values(progress.losses)).join("\n"))
 }, Effect.scoped)
 
 /** Trains, tests and reports. Whatever goes wrong is told in one line on standard error. */

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Option from "effect/Option"
 import { Failure, oneLine } from "../mlp/Failure.ts"
+import { port } from "../terminal/port.ts"
 import * as Checkpoint from "./checkpoint.ts"
 import * as Models from "./Models.ts"
 import * as Node from "./node.ts"
@@ -23,14 +24,7 @@ const flags = {
     Flag.optional,
     Flag.map(Option.getOrNull)
   ),
-  port: Flag.Int("port").pipe(
-    Flag.filter(
-      (given) => given >= 0 && given <= 65535,
-      (given) => `--port must be from 0 to 65535, not ${given}`
-    ),
-    Flag.withDescription("where to listen; 0 takes a port that is free (8080)"),
-    Flag.withDefault(8080)
-  ),
+  port,
   host: Flag.String("host").pipe(
     Flag.withDescription("the address to listen on (127.0.0.1, which only this machine reaches)"),
     Flag.withDefault("127.0.0.1")

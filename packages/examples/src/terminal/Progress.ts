@@ -1,7 +1,7 @@
 /** What is known of a training run from its events: counts, rates, and the lines that show them; pure. */
 import type { TrainEvent } from "@typegrad/train/TrainEvent"
 import * as History from "./History.ts"
-import { bar, duration, grouped, sparkline } from "./text.ts"
+import { bar, duration, grouped, percent, sparkline } from "./text.ts"
 
 type Event<Tag extends TrainEvent["_tag"]> = Extract<TrainEvent, { readonly _tag: Tag }>
 
@@ -72,12 +72,14 @@ export const advance = (self: Progress, event: TrainEvent, now: number): Progres
   }
 }
 
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`
-
 const rate = (batchSize: number, steps: number, milliseconds: number): string => {
   const perSecond = (batchSize * steps * 1000) / milliseconds
   return Number.isFinite(perSecond) ? `${grouped(perSecond)} examples/s` : ""
 }
+
+/** Of the whole run so far: empty before its first step. */
+export const overallRate = ({ run, step, stepping }: Progress): string =>
+  run === null ? "" : rate(run.batchSize, step - run.step, stepping)
 
 const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
 
@@ -94,7 +96,7 @@ export const line = (self: Progress, columns = 110): string => {
       `epoch ${self.epoch}/${run.epochs}`,
       bar(total === 0 ? 1 : step / total, barWidth),
       `${step}/${total}`,
-      rate(run.batchSize, done, self.stepping),
+      overallRate(self),
       `${duration(left / 1000)} left`,
       losses.length === 0 ? "" : `loss ${losses.at(-1)!.toFixed(4)} ${sparkline(losses, lossWidth)}`
     ]

@@ -81,6 +81,9 @@ export const centered = (text: string, width: number): string =>
 /** Whole numbers in groups of three: "12,345". */
 export const grouped = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",")
 
+/** Of a fraction in [0, 1]: "98.30 %". */
+export const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`
+
 /** Pictures of equal height next to each other. */
 export const beside = (pictures: ReadonlyArray<ReadonlyArray<string>>, gap = "  "): ReadonlyArray<string> =>
   (pictures[0] ?? []).map((_, line) => pictures.map((rows) => rows[line] ?? "").join(gap))

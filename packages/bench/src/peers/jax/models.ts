@@ -1,6 +1,6 @@
 /** The problems' networks in jax-js. An array is consumed by its use: `ref` keeps it for another. */
 import type { lax as Lax, nn as Nn, numpy as Numpy } from "@jax-js/jax"
-import { sizes as gptSizes } from "../../problems/gpt.ts"
+import { sizesOf } from "../../problems/gpt.ts"
 import { sizes as lstmSizes } from "../../problems/lstm.ts"
 import { layers } from "../../problems/mlp.ts"
 
@@ -15,7 +15,7 @@ export interface Jax {
 
 /** Logits [rows, classes]; `constants` are what the network needs besides parameters and input. */
 export interface Network {
-  readonly constants: (jax: Jax) => Values
+  readonly constants: (jax: Jax, p: Values) => Values
   readonly logits: (jax: Jax, p: Values, x: Value, constants: Values) => Value
 }
 
@@ -52,15 +52,15 @@ const gelu = ({ np }: Jax, x: Value): Value => {
 
 /** Of one-hot rows: its gather has no gradient that could be used here. */
 export const gpt: Network = {
-  constants: ({ np }) => {
-    const { context } = gptSizes
+  constants: ({ np }, p) => {
+    const { context } = sizesOf(p)
     const mask = new Float32Array(context * context)
     for (let i = 0; i < context; i++) for (let j = i + 1; j < context; j++) mask[i * context + j] = -1e9
     return { mask: np.array(mask).reshape([1, 1, context, context]) }
   },
   logits: (jax, p, x, { mask }) => {
     const { np, nn } = jax
-    const { context, heads, layers, width } = gptSizes
+    const { context, heads, layers, width } = sizesOf(p)
     const size = width / heads
     const batch = x.shape[0]! / context
     let h = np.matmul(x, p["tokens.table"]!.ref).reshape([batch, context, width])

@@ -1,5 +1,6 @@
-/** jax-js on its WASM backend, steps and operations under `jit`. */
-import { byKind, type Framework, fromStep, type Run } from "../../Framework.ts"
+/** jax-js on its WASM or WebGPU backend, steps and operations under `jit`. */
+import { byKind, type Framework, fromStep, kindsOn, type Run, type Way } from "../../Framework.ts"
+import { describe, nameOf, open } from "../../gpu.ts"
 import { joined, sizes } from "../../problems/gpt.ts"
 import { problem } from "../../problems/index.ts"
 import { gemmOperands, operand } from "../../problems/operators.ts"
@@ -10,17 +11,20 @@ import { gpt, type Jax, lstm, mlp, type Network, type Value, type Values } from 
 
 const networks: Readonly<Record<string, Network>> = { mlp, cnn, lstm, gpt }
 
-const load = async () => {
+type Device = "wasm" | "webgpu"
+
+const load = async (device: Device) => {
   const { defaultDevice, init, jit, lax, nn, numpy: np, tree, valueAndGrad } = await import("@jax-js/jax")
-  await init()
-  defaultDevice("wasm")
+  const devices = await init(device)
+  if (!devices.includes(device)) throw new Error(`the ${device} backend did not start`)
+  defaultDevice(device)
   return { jit: jit as unknown as <F>(f: F) => F, lax, nn, np, tree, valueAndGrad: valueAndGrad as any }
 }
 
 type Loaded = Awaited<ReturnType<typeof load>>
 
 const networkOf = (name: string): Network => {
-  const network = networks[name]
+  const network = networks[problem(name).network]
   if (network === undefined)
     throw new Error(`not written for ${name}: when it was tried, a first step had not ended after 80 seconds`)
   return network
@@ -32,38 +36,39 @@ const array = ({ np }: Jax, { data, shape }: Given): Value =>
 const arrays = (jax: Jax, parameters: ReadonlyArray<Parameter>): Values =>
   Object.fromEntries(joined(parameters).map((one) => [one.name, array(jax, one)]))
 
-const inputOf = (jax: Jax, { input, name }: Problem): Value =>
-  name === "gpt"
+const inputOf = (jax: Jax, { input, network }: Problem): Value =>
+  network === "gpt"
     ? jax.np.array(oneHot(input.data as Int32Array, sizes.vocabulary)).reshape([input.data.length, sizes.vocabulary])
     : array(jax, input)
 
 const map = (tree: Values, f: (name: string) => Value): Values =>
   Object.fromEntries(Object.keys(tree).map((name) => [name, f(name)]))
 
-const train = (jax: Loaded, task: string): Run => {
+const train = (jax: Loaded, task: string, { number, run }: Way<Value>): Run => {
   const [name = "", optimizer = ""] = task.split("/")
   const { jit, nn, np, tree, valueAndGrad } = jax
   const network = networkOf(name)
   const given = problem(name)
   const x = inputOf(jax, given)
   const y = np.array(oneHot(given.labels.data as Int32Array, given.classes)).reshape([-1, given.classes])
-  const constants = network.constants(jax)
   const loss = (p: Values, input: Value, target: Value, fixed: Values): Value =>
     np.mean(np.sum(nn.logSoftmax(network.logits(jax, p, input, fixed)).mul(target), -1)).mul(-1)
   const gradients = (p: Values, input: Value, target: Value, fixed: Values): [Value, Values] =>
     valueAndGrad(loss)(tree.ref(p as never), input, target, fixed)
   let parameters = arrays(jax, given.parameters)
+  const constants = network.constants(jax, parameters)
   const again = () => [x.ref, y.ref, tree.ref(constants as never) as unknown as Values] as const
   if (optimizer === "sgd") {
     const step = jit((p: Values, input: Value, target: Value, fixed: Values): [Value, Values] => {
       const [value, g] = gradients(p, input, target, fixed)
       return [value, map(p, (key) => p[key]!.sub(g[key]!.mul(learningRate.sgd)))]
     })
-    return fromStep(() => {
+    const dispatch = () => {
       const [value, next] = step(parameters, ...again())
       parameters = next
-      return value.dataSync()[0]!
-    })
+      return value
+    }
+    return run({ dispatch, read: number })
   }
   let first = map(parameters, (key) => np.zeros(parameters[key]!.shape))
   let second = map(parameters, (key) => np.zeros(parameters[key]!.shape))
@@ -77,13 +82,14 @@ const train = (jax: Loaded, task: string): Run => {
       p[key]!.sub(m2[key]!.ref.mul(learningRate.adam).div(np.sqrt(v2[key]!.ref).add(1e-8)))
     return [value, map(p, update), m2, v2]
   })
-  return fromStep(() => {
+  const dispatch = () => {
     const [value, p, m, v] = step(parameters, first, second, ...again())
     parameters = p
     first = m
     second = v
-    return value.dataSync()[0]!
-  })
+    return value
+  }
+  return run({ dispatch, read: number })
 }
 
 const infer = (jax: Loaded, name: string): Run => {
@@ -104,9 +110,9 @@ const infer = (jax: Loaded, name: string): Run => {
 }
 
 /** the last number of the result, as the others give it */
-const last = (value: Value): number => value.reshape([-1]).slice(-1).dataSync()[0]!
+const last = (value: Value): Value => value.reshape([-1]).slice(-1)
 
-const gemm = (jax: Loaded, task: string): Run => {
+const gemm = (jax: Loaded, task: string, { number, run }: Way<Value>): Run => {
   const { left, right, transposed } = gemmOperands(task)
   const [a, b] = [array(jax, left), array(jax, right)]
   const { np } = jax
@@ -114,7 +120,7 @@ const gemm = (jax: Loaded, task: string): Run => {
     (x: Value, y: Value): Value =>
       np.matmul(transposed[0] ? np.matrixTranspose(x) : x, transposed[1] ? np.matrixTranspose(y) : y)
   )
-  return fromStep(() => last(product(a.ref, b.ref)))
+  return run({ dispatch: () => last(product(a.ref, b.ref)), read: number })
 }
 
 const elementwise = (jax: Loaded, name: string): Run => {
@@ -131,19 +137,29 @@ const elementwise = (jax: Loaded, name: string): Run => {
     softmax: (x) => nn.softmax(x, -1)
   }
   const operation = jit(operations[name]!)
-  return fromStep(() => last(operation(x.ref)))
+  return fromStep(() => last(operation(x.ref)).dataSync()[0]!)
 }
 
-export const start = async (): Promise<Framework> => {
-  const jax = await load()
+interface Options {
+  readonly backend?: Device
+  readonly dawn?: ReadonlyArray<string>
+}
+
+export const start = async ({ backend = "wasm", dawn }: Options = {}): Promise<Framework> => {
+  const adapter = backend === "webgpu" ? await open(dawn) : null
+  const jax = await load(backend)
   const kind = (make: (jax: Loaded, task: string) => Run) => async (task: string) => make(jax, task)
+  const kinds = kindsOn<Value>(
+    backend,
+    (value) => value.dataSync()[0]!,
+    async (value) => (await value.data())[0]!,
+    { train: (task, way) => train(jax, task, way), gemm: (task, way) => gemm(jax, task, way) }
+  )
   return {
-    note: "wasm, 1 thread",
+    note: adapter === null ? "wasm, 1 thread" : `webgpu, ${nameOf(describe(adapter))}`,
     prepare: byKind("jax-js", {
-      train: kind(train),
-      infer: kind(infer),
-      gemm: kind(gemm),
-      elementwise: kind(elementwise)
+      ...kinds,
+      ...(backend === "wasm" ? { infer: kind(infer), elementwise: kind(elementwise) } : {})
     })
   }
 }

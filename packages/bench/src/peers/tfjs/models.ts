@@ -1,6 +1,6 @@
 /** The problems' networks in tfjs: logits of a batch, from variables by name. */
 import type * as Tfjs from "@tensorflow/tfjs-core"
-import { sizes as gptSizes } from "../../problems/gpt.ts"
+import { sizesOf } from "../../problems/gpt.ts"
 import { sizes as lstmSizes } from "../../problems/lstm.ts"
 import { layers } from "../../problems/mlp.ts"
 
@@ -72,7 +72,7 @@ const gelu = (tf: Tf, x: T): T =>
 /** `attend` makes of the names and the block's input what its attention gives. */
 export const gptBlocks = (tf: Tf, p: Variables, embedded: T, attend: (block: string, x: T) => T): T => {
   let x = embedded
-  for (let i = 0; i < gptSizes.layers; i++) {
+  for (let i = 0; i < sizesOf(p).layers; i++) {
     const name = `blocks.${i}`
     const seen = attend(name, norm(tf, p, `${name}.attentionNorm`, x))
     x = tf.add(x, dense(tf, p, `${name}.attention.out`, seen))
@@ -84,24 +84,24 @@ export const gptBlocks = (tf: Tf, p: Variables, embedded: T, attend: (block: str
 
 /** Query, key and value [batch, heads, time, size]. */
 export const heads = (tf: Tf, p: Variables, block: string, x: T, batch: number, time: number): ReadonlyArray<T> => {
-  const size = gptSizes.width / gptSizes.heads
+  const { heads, width } = sizesOf(p)
   return tf
     .split(dense(tf, p, `${block}.attention.qkv`, x), 3, 1)
-    .map((part) => tf.transpose(tf.reshape(part, [batch, time, gptSizes.heads, size]), [0, 2, 1, 3]))
+    .map((part) => tf.transpose(tf.reshape(part, [batch, time, heads, width / heads]), [0, 2, 1, 3]))
 }
 
 export const attention = (tf: Tf, query: T, key: T, value: T, mask: T | null): T => {
-  const size = gptSizes.width / gptSizes.heads
+  const [, heads = 1, , size = 1] = query.shape
   const scores = tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(size)) as T
   const mixed = tf.matMul(tf.softmax(mask === null ? scores : (tf.add(scores, mask) as T)), value)
-  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [-1, gptSizes.width])
+  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [-1, heads * size])
 }
 
 const gpt: Network = (tf, p, x) => {
-  const { context, width } = gptSizes
+  const { context, vocabulary, width } = sizesOf(p)
   const batch = x.shape[0]!
   // a gather has no gradient on its WASM backend
-  const ids = tf.cast(tf.oneHot(tf.reshape(x, [-1]) as Tfjs.Tensor1D, gptSizes.vocabulary), "float32")
+  const ids = tf.cast(tf.oneHot(tf.reshape(x, [-1]) as Tfjs.Tensor1D, vocabulary), "float32")
   const tokens = tf.reshape(tf.matMul(ids as Tfjs.Tensor2D, p["tokens.table"] as Tfjs.Tensor2D), [
     batch,
     context,

@@ -1,33 +1,64 @@
-/** tfjs 4.22 on its WASM backend, with its own tape and optimizers. */
-import { byKind, type Framework, fromStep, type Run } from "../../Framework.ts"
+/** tfjs 4.22 on its WASM or WebGPU backend, with its own tape and optimizers. */
+import { byKind, type Framework, fromStep, kindsOn, type Run, type Way } from "../../Framework.ts"
+import { describe, nameOf, open } from "../../gpu.ts"
 import { joined, start as past, sizes } from "../../problems/gpt.ts"
 import { problem } from "../../problems/index.ts"
 import { gemmOperands, operand } from "../../problems/operators.ts"
 import { learningRate, type Problem, type Values } from "../../problems/Problem.ts"
 import { attention, gptBlocks, heads, networks, type T, type Tf, type Variables } from "./models.ts"
 
-const load = async (): Promise<Tf> => {
+type Backend = "wasm" | "webgpu"
+
+interface Options {
+  readonly backend?: Backend
+  readonly dawn?: ReadonlyArray<string>
+}
+
+/** What its own start asks for. That one names a feature in an array by mistake, and in Node it may not be there. */
+const limits = [
+  ...["maxComputeWorkgroupStorageSize", "maxComputeWorkgroupsPerDimension", "maxStorageBufferBindingSize"],
+  ...["maxBufferSize", "maxComputeWorkgroupSizeX", "maxComputeInvocationsPerWorkgroup"]
+] as ReadonlyArray<keyof GPUSupportedLimits>
+
+const webgpu = async (tf: Tf, adapter: GPUAdapter): Promise<void> => {
+  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu")
+  const device = await adapter.requestDevice({
+    requiredLimits: Object.fromEntries(limits.map((name) => [name, Number(adapter.limits[name])]))
+  })
+  tf.removeBackend("webgpu")
+  tf.registerBackend("webgpu", () => new WebGPUBackend(device as never, adapter.info as never))
+}
+
+const load = async ({ backend = "wasm", dawn }: Options): Promise<{ readonly tf: Tf; readonly note: string }> => {
+  const adapter = backend === "webgpu" ? await open(dawn) : null
   const tf = await import("@tensorflow/tfjs-core")
   // in Node the bundle of tfjs-core registers no gradients: tfjs-layers does
   await import("@tensorflow/tfjs-layers")
-  await import("@tensorflow/tfjs-backend-wasm")
-  if (!(await tf.setBackend("wasm"))) throw new Error("the wasm backend did not start")
-  return tf
+  if (adapter === null) await import("@tensorflow/tfjs-backend-wasm")
+  else await webgpu(tf, adapter)
+  if (!(await tf.setBackend(backend))) throw new Error(`the ${backend} backend did not start`)
+  return { tf, note: adapter === null ? "wasm, 1 thread" : `webgpu, ${nameOf(describe(adapter))}` }
 }
 
 const tensor = (tf: Tf, { data, shape }: Values): T =>
   tf.tensor(data, [...shape], data instanceof Int32Array ? "int32" : "float32")
 
 const networkOf = (name: string) => {
-  const network = networks[name]
+  const network = networks[problem(name).network]
   if (network === undefined) throw new Error(`its WASM backend has no gradients of convolutions, which ${name} needs`)
   return network
+}
+
+const disposing = (value: T, read: number | Promise<number>): number | Promise<number> => {
+  if (typeof read !== "number") return read.finally(() => value.dispose())
+  value.dispose()
+  return read
 }
 
 const variables = (tf: Tf, { parameters }: Problem): Variables =>
   Object.fromEntries(joined(parameters).map((one) => [one.name, tf.variable(tensor(tf, one))]))
 
-const train = (tf: Tf, task: string): Run => {
+const train = (tf: Tf, task: string, { number, run }: Way<T>): Run => {
   const [name = "", optimizer = ""] = task.split("/")
   const network = networkOf(name)
   const given = problem(name)
@@ -37,11 +68,9 @@ const train = (tf: Tf, task: string): Run => {
   const y = tf.cast(labels, "float32")
   const rule = optimizer === "adam" ? tf.train.adam(learningRate.adam) : tf.train.sgd(learningRate.sgd)
   const loss = () => tf.neg(tf.mean(tf.sum(tf.mul(y, tf.logSoftmax(network(tf, p, x))), -1))) as any
-  return fromStep(() => {
-    const value = rule.minimize(loss, true, Object.values(p))!
-    const number = value.dataSync()[0]!
-    value.dispose()
-    return number
+  return run({
+    dispatch: () => rule.minimize(loss, true, Object.values(p))! as T,
+    read: (value) => disposing(value, number(value))
   })
 }
 
@@ -86,12 +115,15 @@ const infer = (tf: Tf, name: string): Run => {
 }
 
 /** The last number, without the others. */
-const last = (tf: Tf, x: T): number => tf.slice(tf.reshape(x, [-1]), [x.size - 1], [1]).dataSync()[0]!
+const last = (tf: Tf, x: T): T => tf.slice(tf.reshape(x, [-1]), [x.size - 1], [1])
 
-const gemm = (tf: Tf, task: string): Run => {
+const gemm = (tf: Tf, task: string, { number, run }: Way<T>): Run => {
   const { left, right, transposed } = gemmOperands(task)
   const [a, b] = [tensor(tf, left), tensor(tf, right)]
-  return fromStep(() => tf.tidy(() => last(tf, tf.matMul(a, b, ...transposed)) as any) as unknown as number)
+  return run({
+    dispatch: () => tf.tidy(() => last(tf, tf.matMul(a, b, ...transposed))),
+    read: (value) => disposing(value, number(value))
+  })
 }
 
 const elementwise = (tf: Tf, name: string): Run => {
@@ -108,19 +140,24 @@ const elementwise = (tf: Tf, name: string): Run => {
     softmax: () => tf.softmax(x)
   }
   const operation = operations[name]!
-  return fromStep(() => tf.tidy(() => last(tf, operation()) as any) as unknown as number)
+  return fromStep(() => tf.tidy(() => last(tf, operation()).dataSync()[0] as any) as unknown as number)
 }
 
-export const start = async (): Promise<Framework> => {
-  const tf = await load()
+export const start = async (options: Options = {}): Promise<Framework> => {
+  const { backend = "wasm" } = options
+  const { note, tf } = await load(options)
   const kind = (make: (tf: Tf, task: string) => Run) => async (task: string) => make(tf, task)
+  const kinds = kindsOn<T>(
+    backend,
+    (value) => value.dataSync()[0]!,
+    async (value) => (await value.data())[0]!,
+    { train: (task, way) => train(tf, task, way), gemm: (task, way) => gemm(tf, task, way) }
+  )
   return {
-    note: `${tf.version_core}, wasm, 1 thread`,
+    note: `${tf.version_core}, ${note}`,
     prepare: byKind("tfjs", {
-      train: kind(train),
-      infer: kind(infer),
-      gemm: kind(gemm),
-      elementwise: kind(elementwise)
+      ...kinds,
+      ...(backend === "wasm" ? { infer: kind(infer), elementwise: kind(elementwise) } : {})
     })
   }
 }
