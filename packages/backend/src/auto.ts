@@ -7,9 +7,10 @@ import { Backend, BackendUnavailable } from "@typegrad/core/Backend"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { problem } from "./internal/options.ts"
+import { problem, type Rules } from "./internal/options.ts"
+import { rules as wasmRules } from "./wasm/options.ts"
 import * as Wasm from "./wasm/Wasm.ts"
-import { rules } from "./webgpu/options.ts"
+import { rules as webgpuRules } from "./webgpu/options.ts"
 import * as Webgpu from "./webgpu/Webgpu.ts"
 
 /**
@@ -22,6 +23,15 @@ export interface Options {
   /** for `Wasm.layer` */
   readonly wasm?: Wasm.Options
 }
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null
+
+const rules: Rules<Options> = {
+  webgpu: [isRecord, "options of Webgpu.layer"],
+  wasm: [isRecord, "options of Wasm.layer"]
+}
+
+const said = (backend: string, wrong: string | null): string | null => (wrong === null ? null : `${backend}: ${wrong}`)
 
 /** The layer; once it is built it says that it is the one. */
 const telling = <E>(layer: Layer.Layer<Backend, E>, why: string): Layer.Layer<Backend, E> =>
@@ -57,9 +67,12 @@ const unavailable = (message: string): Layer.Layer<Backend, BackendUnavailable> 
  * @category layers
  */
 export const auto = (options: Options = {}): Layer.Layer<Backend, BackendUnavailable> => {
-  // not a reason to take the other one
-  const wrong = problem(rules, options.webgpu ?? {})
-  if (wrong !== null) return unavailable(`webgpu: ${wrong}`)
+  // not a reason to take the other one, and no news for machines that take the other one
+  const wrong =
+    problem(rules, options) ??
+    said("webgpu", problem(webgpuRules, options.webgpu ?? {})) ??
+    said("wasm", problem(wasmRules, options.wasm ?? {}))
+  if (wrong !== null) return unavailable(wrong)
   return telling(Webgpu.layer(options.webgpu), "there is an adapter").pipe(
     Layer.catch((first) =>
       telling(Wasm.layer(options.wasm), first.message).pipe(

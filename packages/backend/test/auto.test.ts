@@ -8,6 +8,9 @@ import * as Logger from "effect/Logger"
 import { Backend } from "../src/index.ts"
 import { gpu, possible } from "./webgpu/support.ts"
 
+/** A module of nothing. */
+const kernels = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))
+
 const nothing = { requestAdapter: () => Promise.resolve(null) } as unknown as GPU
 
 /** What computes, what it computes, and what was logged. */
@@ -53,16 +56,24 @@ describe("Backend.auto", () => {
 
   it.effect("fails with both reasons where there is neither", () =>
     Effect.gen(function* () {
-      const failed = yield* Effect.flip(told({ webgpu: { gpu: nothing }, wasm: { maxBytes: -1 } }))
+      const failed = yield* Effect.flip(told({ webgpu: { gpu: nothing }, wasm: { kernels, threads: 2 } }))
       assert.strictEqual(failed._tag, "BackendUnavailable")
-      assert.match(failed.message, /no adapter.*; wasm: the option maxBytes/)
+      assert.match(failed.message, /no adapter.*; wasm: prebuilt kernels run on one thread/)
     })
   )
 
   it.effect("does not take the other one for an option that means nothing", () =>
     Effect.gen(function* () {
-      const failed = yield* Effect.flip(told({ webgpu: { inFlight: 0 } }))
-      assert.match(failed.message, /^webgpu: the option inFlight must be a whole number from 1/)
+      const wrong = [
+        [{ webgpu: { inFlight: 0 } }, /^webgpu: the option inFlight must be a whole number from 1/],
+        [{ webgpu: { gpu: nothing }, wasm: { maxBytes: -1 } }, /^wasm: the option maxBytes must be/],
+        [{ wasm: 2 }, /^the option wasm must be options of Wasm.layer but is 2$/],
+        [{ threads: 2 }, /^there is no option "threads": the options are webgpu, wasm$/]
+      ] as const
+      for (const [options, sentence] of wrong) {
+        const failed = yield* Effect.flip(told(options as never))
+        assert.match(failed.message, sentence)
+      }
     })
   )
 })

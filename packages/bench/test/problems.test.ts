@@ -71,7 +71,8 @@ describe("steps of training", { timeout: 120_000 }, () => {
   for (const [task, expected] of Object.entries(pytorch)) {
     it.skipIf(task.startsWith("resnet") && !long)(`${task} are PyTorch's`, async () => {
       const found = await losses("typegrad", `train/${task}`, 3)
-      close(found, expected, 1e-3)
+      // Winograd's convolutions round some 30 times as much as direct ones (docs/backends.md), and each step multiplies that
+      close(found, expected, task === "resnet/sgd" ? 2e-3 : 1e-3)
       close(found.slice(0, 2), expected.slice(0, 2), 1e-4)
       assert.strictEqual(found[0]!.toFixed(4), problem(task.split("/")[0]!).initialLoss.toFixed(4))
     })

@@ -29,6 +29,13 @@ export const composedOverTime: readonly ["time", 17] = Nn.compose(words, tags).o
 
 export const autoencoder = Nn.encoderDecoder(features, Nn.sequential(Nn.input([128]), Nn.dense(784), Nn.sigmoid))
 
+const reader = Nn.sequential(Nn.input(["time", 8]), Nn.dense(8))
+// an axis that is computed from a bound one takes its name
+export const unrolled: readonly ["8*time"] = Nn.encoderDecoder(
+  reader,
+  Nn.sequential(Nn.input(["steps", 8]), Nn.flatten)
+).output.shape
+
 export const stackForManyShapes = () => {
   const block = Nn.stack(Nn.dense(64), Nn.batchNorm(), Nn.relu, Nn.dropout(0.1))
   return [

@@ -59,8 +59,10 @@ export const make = (device: Device, maxBytes: number): Buffers => {
       const attempt = Effect.suspend(() => {
         gpu.pushErrorScope("out-of-memory")
         const buffer = gpu.createBuffer({ label, size, usage: flags })
+        // popped before anybody else can push another
+        const popped = gpu.popErrorScope()
         return Effect.map(
-          device.wait(() => gpu.popErrorScope()),
+          device.wait(() => popped),
           (error) => ({ buffer, error })
         )
       })

@@ -15,7 +15,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Queue from "effect/Queue"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { checkCount } from "../internal/arrays.ts"
 import { product } from "../internal/sizes.ts"
 import { mapRead } from "./buffers.ts"
@@ -125,8 +125,7 @@ const enqueue = (
   const { context, obstacle, program, steps } = running
   const { gpu } = context.device
   const { turn } = context
-  const leave = Effect.asVoid(turn.release(1))
-  const start = (staging: GPUBuffer): Effect.Effect<Ticket, ExecutionError> =>
+  const start = (staging: GPUBuffer, leave: Effect.Effect<void>): Effect.Effect<Ticket, ExecutionError> =>
     Effect.gen(function* () {
       const why = obstacle()
       if (why !== null) return yield* failure(why)
@@ -164,9 +163,12 @@ const enqueue = (
     })
   return Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      yield* restore(turn.take(1))
+      // the turn is the scope's as soon as it is taken: an interruption right then gives it back
+      const held = Scope.makeUnsafe()
+      const leave = Scope.close(held, Exit.void)
+      yield* Effect.onError(restore(Scope.provide(turn.takeScoped(1), held)), () => leave)
       const staging = yield* Effect.onError(restore(Queue.take(entry.staging)), () => leave)
-      return yield* Effect.onError(start(staging), () => {
+      return yield* Effect.onError(start(staging, leave), () => {
         Queue.offerUnsafe(entry.staging, staging)
         return leave
       })

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Scheduler from "effect/Scheduler"
 import * as Scope from "effect/Scope"
 import { Webgpu } from "../../src/webgpu/index.ts"
 import { fakeGpu, newDevice, override, own } from "./devices.ts"
@@ -212,6 +213,25 @@ describeWebgpu("steps", () => {
       yield* restore({ total: scalar(7) })
       assert.strictEqual(NdArray.toNested((yield* snapshot).total), 7)
     }).pipe(Effect.scoped, Effect.provide(layer))
+  )
+
+  it.live("that are interrupted, wherever they are, keep nobody waiting", () =>
+    Effect.gen(function* () {
+      const { layer: narrow } = yield* own({ inFlight: 1 })
+      yield* Effect.gen(function* () {
+        const program = yield* doubled
+        for (const operations of [2, 3]) {
+          for (let turns = 0; turns < 40; turns++) {
+            const often = Effect.provideService(program.run(three), Scheduler.MaxOpsBeforeYield, operations)
+            const fiber = yield* Effect.forkChild(often)
+            for (let i = 0; i < turns; i++) yield* Effect.yieldNow
+            yield* Fiber.interrupt(fiber)
+            const found = yield* Effect.timeout(program.run(three), "20 seconds")
+            assert.deepStrictEqual(NdArray.toNested(found), [2, 4, 6])
+          }
+        }
+      }).pipe(Effect.scoped, Effect.provide(narrow))
+    }).pipe(Effect.scoped)
   )
 
   it.live("under way when their program goes get to their readers", () =>

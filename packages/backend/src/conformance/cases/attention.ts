@@ -113,7 +113,8 @@ const attentionCases = (sizes: AttentionSizes): ReadonlyArray<Case> => {
   ]
   const plain = Object.entries(sizes).map(([name, value]) => `${name} ${Array.isArray(value) ? show(value) : value}`)
   const { length } = operands
-  const tolerance = { relative: 1e-5, absolute: 1e-5 * spread, derivatives: "none", mapped: false } as const
+  // scores grow with both operands, and their rounding errors are relative errors of the weights
+  const tolerance = { relative: 1e-5, absolute: 1e-5 * spread ** 2, derivatives: "none", mapped: false } as const
   return [
     make(`attention ${plain.join(", ")}`, operands, (...given) => attention(options)(...given), tolerance),
     make(

@@ -1,5 +1,6 @@
 import type { DimNe } from "./equal.ts"
 import type { Bz } from "./guard.ts"
+import type { MkDim, Prod } from "./product.ts"
 
 type IsSym<D> = [D] extends [number] ? 0 : "sym"
 
@@ -29,10 +30,26 @@ export type Unify<I, S, Env, Z extends string = "v"> = I extends readonly [infer
       : [Env]
     : [Env]
 
+/** `a` and the factors `r`, replaced one by one. */
+type Factors<A extends string, R extends string, Env> =
+  Prod<[Factor<A, Env>, ...Replaced<R, Env>]> extends [infer N extends number, infer Y extends string, infer U]
+    ? U extends true
+      ? number
+      : MkDim<N, Y>
+    : never
+
+type Replaced<R extends string, Env> = R extends `${infer a}*${infer r}`
+  ? [Factor<a, Env>, ...Replaced<r, Env>]
+  : [Factor<R, Env>]
+
+type Factor<A extends string, Env> = A extends keyof Env ? Env[A] : A extends `${infer n extends number}` ? n : A
+
 /**
  * The shape `O` with the symbols that `Env` binds replaced.
  *
  * @since 0.1.0
  * @category rules
  */
-export type Subst<O, Env> = { [K in keyof O]: O[K] extends keyof Env ? Env[O[K]] : O[K] }
+export type Subst<O, Env> = {
+  [K in keyof O]: O[K] extends keyof Env ? Env[O[K]] : O[K] extends `${infer a}*${infer r}` ? Factors<a, r, Env> : O[K]
+}
