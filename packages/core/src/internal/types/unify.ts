@@ -30,6 +30,15 @@ export type Unify<I, S, Env, Z extends string = "v"> = I extends readonly [infer
       : [Env]
     : [Env]
 
+/** A size stays what it is, also where only its bound is known. */
+type Bound<D, Env> = [D] extends [number]
+  ? D
+  : D extends keyof Env
+    ? Env[D]
+    : D extends `${infer a}*${infer r}`
+      ? Factors<a, r, Env>
+      : D
+
 /** `a` and the factors `r`, replaced one by one. */
 type Factors<A extends string, R extends string, Env> =
   Prod<[Factor<A, Env>, ...Replaced<R, Env>]> extends [infer N extends number, infer Y extends string, infer U]
@@ -50,6 +59,4 @@ type Factor<A extends string, Env> = A extends keyof Env ? Env[A] : A extends `$
  * @since 0.1.0
  * @category rules
  */
-export type Subst<O, Env> = {
-  [K in keyof O]: O[K] extends keyof Env ? Env[O[K]] : O[K] extends `${infer a}*${infer r}` ? Factors<a, r, Env> : O[K]
-}
+export type Subst<O, Env> = [keyof Env] extends [never] ? O : { [K in keyof O]: Bound<O[K], Env> }
