@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { alignment, make } from "../src/wasm/Allocator.ts"
+import { alignment } from "../src/internal/sizes.ts"
+import { make } from "../src/wasm/Allocator.ts"
 
 describe("Allocator", () => {
   it("joins a range with both neighbours when it is given back", () => {

@@ -1,9 +1,5 @@
 /** First-fit allocation of address ranges: a sorted list of free ranges, joined with their neighbours when one is given back. */
-
-/** Regions start at multiples of this many bytes: one cache line, four SIMD vectors. */
-export const alignment = 64
-
-export const align = (bytes: number): number => Math.ceil(bytes / alignment) * alignment
+import { align } from "../internal/sizes.ts"
 
 interface Range {
   start: number

@@ -1,7 +1,9 @@
 /** The linear memory of a layer: regions that live as long as a scope, and views that survive growth. */
+
 import { OutOfMemory } from "@typegrad/core/Backend"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { alignment } from "../internal/sizes.ts"
 import * as Allocator from "./Allocator.ts"
 
 const page = 65536
@@ -42,7 +44,7 @@ const reserve = (maximum: number, shared: boolean): readonly [WebAssembly.Memory
 export const make = (maxBytes: number, shared = false): Memory => {
   const [wasm, maximum] = reserve(Math.floor(Math.min(maxBytes, largest) / page), shared)
   const limit = maximum * page
-  const allocator = Allocator.make(Allocator.alignment, wasm.buffer.byteLength)
+  const allocator = Allocator.make(alignment, wasm.buffer.byteLength)
   let buffer = wasm.buffer
   let f32 = new Float32Array(buffer)
   let i32 = new Int32Array(buffer)

@@ -1,4 +1,5 @@
 /** A program in linear memory: its regions, its module, and how a step runs. A step is synchronous: its ticket is read at once. */
+
 import { CompileError, type Executable, ExecutionError, type OutOfMemory, type Ticket } from "@typegrad/core/Backend"
 import type { NdArray } from "@typegrad/core/NdArray"
 import type { Place, Plan } from "@typegrad/core/Plan"
@@ -6,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { checkCount } from "../internal/arrays.ts"
 import { unsupported } from "../internal/plans.ts"
-import { align } from "./Allocator.ts"
+import { align } from "../internal/sizes.ts"
 import type { WasmCells } from "./cells.ts"
 import { type Call, emitKernels, supportsSingle, type Variant } from "./emit/Module.ts"
 import * as Host from "./host.ts"

@@ -1,7 +1,9 @@
 /** Buffers of a device, counted, that live as long as a scope. */
+
 import { type ExecutionError, OutOfMemory } from "@typegrad/core/Backend"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { align } from "../internal/sizes.ts"
 import type { Device } from "./device.ts"
 
 /** As `GPUBufferUsage`, which is a global that a runtime may not have. */
@@ -9,11 +11,6 @@ export const usage = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, st
 
 /** As `GPUMapMode.READ`. */
 export const mapRead = 1
-
-/** Places in buffers are at multiples of this, as in plans. */
-const alignment = 64
-
-export const align = (bytes: number): number => Math.ceil(bytes / alignment) * alignment
 
 export interface Buffers {
   /** `bytes` bytes until the scope closes: zeros. None are a few, for a binding must have some. */

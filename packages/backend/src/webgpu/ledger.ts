@@ -1,6 +1,7 @@
 /** Where plans are recorded: what their dispatches have in common, and where their values stand. */
+
 import type { Place, Plan } from "@typegrad/core/Plan"
-import { align } from "./buffers.ts"
+import { align } from "../internal/sizes.ts"
 import { type Module, moduleOf, slot } from "./pipelines.ts"
 import type { Writer } from "./tape.ts"
 import { dispatchSize, parameters, type Shader, type Site, type Spot } from "./wgsl/shader.ts"

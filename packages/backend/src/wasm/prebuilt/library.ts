@@ -2,7 +2,7 @@
  * The library: a module that is compiled before a program is known, for runtimes that compile none later. It has an interpreter, operations
  * that take tens of instructions, and the functions that kernels spend their time in.
  */
-import { align } from "../Allocator.ts"
+import { align } from "../../internal/sizes.ts"
 import type { Fn, FunctionRef, Value } from "../emit/assembler.ts"
 import { type Context, makeContext, type V128 } from "../emit/context.ts"
 import { atan2 } from "../emit/elementwise/atan2.ts"

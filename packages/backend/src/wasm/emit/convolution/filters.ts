@@ -2,8 +2,7 @@
  * The gradient of a kernel: the sum, over all pixels, of what a window sees times the pixel's cotangents. That is the product of the patches, turned, with
  * the cotangents, in blocks of pixels.
  */
-import { product } from "../../../internal/sizes.ts"
-import { align } from "../../Allocator.ts"
+import { align, product } from "../../../internal/sizes.ts"
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context } from "../context.ts"
 import type { Layout } from "../convolutionLayout.ts"

@@ -1,6 +1,5 @@
 /** Patches of the input as rows of a matrix: what each window of a convolution sees (Chellapilla, Puri and Simard 2006). */
-import { product } from "../../../internal/sizes.ts"
-import { align } from "../../Allocator.ts"
+import { align, product } from "../../../internal/sizes.ts"
 import type { Expr, Fn, Local } from "../assembler.ts"
 import { type Axis, bytesOf, direct, emitPadded, type Layout, paddedCount, type View } from "../convolutionLayout.ts"
 import { i32, memory, select, v128 } from "../instructions.ts"

@@ -1,6 +1,5 @@
 /** Convolutions as products of patches with the kernel. */
-import { product } from "../../../internal/sizes.ts"
-import { align } from "../../Allocator.ts"
+import { align, product } from "../../../internal/sizes.ts"
 import type { Expr, Fn } from "../assembler.ts"
 import type { Context } from "../context.ts"
 import type { Layout } from "../convolutionLayout.ts"

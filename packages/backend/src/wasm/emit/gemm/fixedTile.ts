@@ -2,6 +2,7 @@
  * Tiles of C = A B, as those of `tile.ts`, for small products: all steps are known when the code is emitted, so one pointer does for all rows,
  * and columns need not fill their last vector.
  */
+import { range } from "../../../internal/sizes.ts"
 import type { FunctionRef } from "../assembler.ts"
 import type { Context } from "../context.ts"
 import { f32x4, i32, v128 } from "../instructions.ts"
@@ -17,8 +18,6 @@ export interface FixedTile {
   /** whether the sums are added to what is there */
   readonly onto: boolean
 }
-
-const range = (n: number): Array<number> => Array.from({ length: n }, (_, i) => i)
 
 /**
  * tile(count, a, b, c): c[i, j] = the sum over `count` terms of a[i, t] b[t, j]. A function of its own for `onto`, not a branch: with one, no

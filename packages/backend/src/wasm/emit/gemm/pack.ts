@@ -1,4 +1,5 @@
 /** Panels: operands copied to where the micro-kernel reads them one after the other, for each k `width` neighbours. */
+import { range } from "../../../internal/sizes.ts"
 import type { FunctionRef, Local } from "../assembler.ts"
 import type { Context, V128 } from "../context.ts"
 import { i32, v128 } from "../instructions.ts"
@@ -8,8 +9,6 @@ type I32 = Local<"i32">
 
 const i = "i32"
 const parameters = [i, i, i, i, i] as const
-
-const range = (n: number): Array<number> => Array.from({ length: n }, (_, at) => at)
 
 export interface Panel {
   readonly width: number

@@ -8,6 +8,7 @@
  *
  * A call may do a part of the tiles: whoever does which, the bits are the same.
  */
+import { range } from "../../../internal/sizes.ts"
 import type { Expr, Fn, FunctionRef } from "../assembler.ts"
 import type { Context } from "../context.ts"
 import { f32x4, i32, select, v128 } from "../instructions.ts"
@@ -47,8 +48,6 @@ export const scratchBytes = (context: Context, product: Product): number => {
   const { a, b, tile } = layoutOf(context, product).scratch
   return a + b + tile
 }
-
-const range = (n: number): Array<number> => Array.from({ length: n }, (_, i) => i)
 
 const valueOf = (size: Size): I32 => (isKnown(size) ? i32.const(size) : size)
 

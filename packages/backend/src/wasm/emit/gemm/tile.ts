@@ -9,6 +9,7 @@
  * Accumulators, a row of B and a broadcast have to fit 15 registers (V8 keeps one), and 2 more where a product is
  * rounded before it is added; at least 8 accumulators hide the latency of an addition.
  */
+import { range } from "../../../internal/sizes.ts"
 import type { Expr, Fn, FunctionRef } from "../assembler.ts"
 import type { Context } from "../context.ts"
 import { f32x4, i32, v128 } from "../instructions.ts"
@@ -46,8 +47,6 @@ export const decide = (fn: Fn, condition: Condition, body: (holds: boolean) => v
 
 const i = "i32"
 const parameters = [i, i, i, i, i, i, i, i, i] as const
-
-const range = (n: number): Array<number> => Array.from({ length: n }, (_, at) => at)
 
 /**
  * tile(k, a, rowA, stepA, b, stepB, c, rowC, adds). Its shape is measured. V8 keeps all in registers in a loop that is tested at

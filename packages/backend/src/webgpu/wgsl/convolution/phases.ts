@@ -2,6 +2,7 @@
  * A dilated input is zeros for the most part, as in gradients of convolutions with strides: results that stand so many positions apart that
  * they meet elements with the same part of the kernel are a convolution of their own, in which nothing is dilated.
  */
+import { range } from "../../../internal/sizes.ts"
 
 /** What a convolution is along one spatial axis: result i meets, with element k of the kernel, position i * stride + k * dilation - before. */
 export interface Line {
@@ -23,8 +24,6 @@ export interface Phase extends Line {
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
-
-const range = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
 const whole = (line: Line): Phase => ({ ...line, firstOut: 0, outStep: 1, firstWindow: 0, windowStep: 1 })
 

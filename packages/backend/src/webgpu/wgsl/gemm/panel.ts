@@ -2,6 +2,7 @@
  * How a workgroup gets a tile's rows of an operand, `depth` steps of k deep, into workgroup memory: first into registers, so that memory answers
  * while the products of the panel before are added, then as vectors of four neighboring rows, whatever lies side by side in memory.
  */
+import { range } from "../../../internal/sizes.ts"
 import { u32 } from "./dims.ts"
 import type { Along, Operand } from "./Product.ts"
 
@@ -33,8 +34,6 @@ export interface PanelCode {
   /** the four rows from `4 * quarter` on at a step of k */
   readonly at: (k: string, quarter: string) => string
 }
-
-const range = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
 /** Vectors from one step of k to the next. Neighboring lanes that write different steps meet different banks of memory by one more. */
 const pitchOf = ({ near, rows }: Pick<Panel, "near" | "rows">): number => rows / 4 + (near === "k" ? 1 : 0)

@@ -2,6 +2,7 @@
  * Products as sums: each invocation adds a few results up by itself, or some lanes of a workgroup share them, each with steps of k of its
  * own, and meet in a tree. For vectors, for products that are small but many, and for what has nothing to share.
  */
+import { range } from "../../../internal/sizes.ts"
 import { operands, type Shader } from "../shader.ts"
 import { u32 } from "./dims.ts"
 import type { Product, Target } from "./Product.ts"
@@ -19,8 +20,6 @@ export interface Sums {
   /** which results are neighbors, from the fastest axis on */
   readonly order: ReadonlyArray<"item" | "m" | "n">
 }
-
-const range = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
 /** products that wait for memory at one time */
 const unrolled = 4

@@ -5,13 +5,12 @@
  *
  *     for each panel of k:  panel -> registers;  results += products of the panel before;  registers -> workgroup memory
  */
+import { range } from "../../../internal/sizes.ts"
 import { operands, type Shader } from "../shader.ts"
 import { u32 } from "./dims.ts"
 import { elementOf, type Product, type Target } from "./Product.ts"
 import { panelCode, panelOf } from "./panel.ts"
 import { columnsOf, rowsOf, type Tile } from "./tile.ts"
-
-const range = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
 /** Rows of tiles whose tiles run at one time, column by column: what they read of both operands stays in a cache. */
 const height = 8
